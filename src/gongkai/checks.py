@@ -1,0 +1,80 @@
+"""The relations of the forms, tested on the cells: pass, fail, or unknown where a cell is not known."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from gongkai.extract.rows import Key
+from gongkai.forms import Form, Relation
+from gongkai.solve import Value
+
+Status = Literal["pass", "fail", "unknown"]
+STATUSES: tuple[Status, ...] = ("pass", "fail", "unknown")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One relation in one line or column of a report; `scope` is that line or column.
+
+    `left` and `right` are null where a cell of that side is not known, `difference` is left minus right.
+    """
+
+    rule: str
+    table: int
+    scope: str
+    left: int | None
+    right: int | None
+    keys: tuple[Key, ...]
+
+    @property
+    def difference(self) -> int | None:
+        """Left minus right."""
+        return None if self.left is None or self.right is None else self.left - self.right
+
+    @property
+    def status(self) -> Status:
+        """Whether the relation holds."""
+        difference = self.difference
+        return "unknown" if difference is None else "pass" if difference == 0 else "fail"
+
+
+def check(values: Mapping[Key, Value], form: Form) -> tuple[Check, ...]:
+    """Every relation of a form in every line or column of the tables that were found."""
+    found = {key.table for key in values}
+    return tuple(
+        _check(relation, scope, values)
+        for relation in form.relations
+        if relation.table in found
+        for scope in _scopes(relation, form)
+    )
+
+
+def _scopes(relation: Relation, form: Form) -> Iterator[str]:
+    axis = 0 if relation.along == "line" else 1
+    yield from dict.fromkeys(cell[axis] for cell in form.cells(relation.table))
+
+
+def _check(relation: Relation, scope: str, values: Mapping[Key, Value]) -> Check:
+    def key(term: str) -> Key:
+        return Key(relation.table, scope, term) if relation.along == "line" else Key(relation.table, term, scope)
+
+    left, right = tuple(map(key, relation.left)), tuple(map(key, relation.right))
+    return Check(
+        rule=relation.rule,
+        table=relation.table,
+        scope=scope,
+        left=_sum(left, values),
+        right=_sum(right, values),
+        keys=left + right,
+    )
+
+
+def _sum(keys: tuple[Key, ...], values: Mapping[Key, Value]) -> int | None:
+    total = Decimal(0)
+    for key in keys:
+        found = values.get(key)
+        if found is None or found.value is None:
+            return None
+        total += found.value
+    return int(total)

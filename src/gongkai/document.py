@@ -1,0 +1,79 @@
+"""What every reader returns: the blocks of a page in reading order, each knowing where it stands.
+
+Readers differ in what they read; behind them there is only this.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """Where something stands in its file; counted from 1, and 0 where a number does not apply."""
+
+    table: int = 0
+    row: int = 0
+    cell: int = 0
+    line: int = 0
+    start: int = 0
+    end: int = 0
+
+    def __str__(self) -> str:
+        """As a person would say it: "table 3, row 5, cell 2" or "line 42, characters 18-24"."""
+        said = [f"{name} {value}" for name, value in zip(("table", "row", "cell"), self[:3], strict=True) if value]
+        if self.line:
+            said.append(f"line {self.line}")
+        if self.start:
+            said.append(f"characters {self.start}-{self.end}" if self.end > self.start else f"character {self.start}")
+        return ", ".join(said)
+
+
+class Cell(NamedTuple):
+    """A cell of a table as the page gives it; `column` is its place in the grid, counted from 0."""
+
+    text: str
+    column: int
+    colspan: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """A piece of text that stands on its own; `line` is its line in a text file or its number on a page."""
+
+    text: str
+    line: int
+    heading: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows of cells; a cell that spans several rows stands in the first of them."""
+
+    number: int
+    rows: tuple[tuple[Cell, ...], ...]
+    width: int
+    line: int = 0
+
+
+Block = Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A page: its blocks, what its head says of itself, and how it was encoded."""
+
+    blocks: tuple[Block, ...]
+    media_type: str
+    encoding: str
+    head: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """The blocks that are text."""
+        return tuple(block for block in self.blocks if isinstance(block, Paragraph))
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The blocks that are tables."""
+        return tuple(block for block in self.blocks if isinstance(block, Table))

@@ -1,0 +1,120 @@
+"""Tables of a page to rows of the forms, by their labels.
+
+The columns that a header announces hold until the next header, over torn tables and over the paragraphs between them.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from gongkai.document import Cell, Table
+from gongkai.extract import headers, matching
+from gongkai.extract.headers import Context, Header
+from gongkai.extract.rows import Fragment, Key, Leftover
+from gongkai.forms import Label
+
+_LINES = ("items", "lines", "groups")
+_LABELS = (*_LINES, "measures", "applicants", "results", "channels")
+_DIGITS = frozenset("0123456789０１２３４５６７８９")
+
+Pairs = list[tuple[Cell, str | None]]
+
+
+def rows(table: Table, context: Context) -> Iterator[Fragment]:
+    """The pieces of tables 2 and 3 that stand in one table of the page."""
+    above: list[tuple[Cell, ...]] = []
+    for cells in table.rows:
+        at, label = _line(cells, context)
+        if label is None:
+            above.append(cells)
+            continue
+        context.header = _header(above) or context.header
+        above = []
+        yield from _row(cells[at + 1 :], label, cells[-1].column + cells[-1].colspan == table.width, context)
+    context.header = _header(above) or context.header
+
+
+def _line(cells: tuple[Cell, ...], context: Context) -> tuple[int, Label | None]:
+    """The last cell that names a line with nothing but values to its right, and that line."""
+    for at in range(len(cells) - 2, -1, -1):
+        text = cells[at].text
+        if not text or _is_value(text):
+            continue
+        lines = tuple(label for label in matching.match(text, *_LINES) if label.family != "groups")
+        if lines and not any(_is_label(cell.text) for cell in cells[at + 1 :]):
+            return at, lines[0] if len(lines) == 1 else matching.next_line(lines, context.line)
+    return 0, None
+
+
+def _is_value(text: str) -> bool:
+    return text[0] in _DIGITS and not any("一" <= character <= "鿿" for character in text)
+
+
+def _is_label(text: str) -> bool:
+    return bool(text) and not _is_value(text) and bool(matching.match(text, *_LABELS))
+
+
+def _header(above: Sequence[tuple[Cell, ...]]) -> Header | None:
+    """The header that the rows above the first line of numbers make."""
+    for cells in reversed(above):
+        named = [cell for cell in cells if cell.text and not matching.is_furniture(cell.text)]
+        if named and not any(_is_value(cell.text) for cell in named):
+            header = headers.measures([cell.text for cell in named], [cell.column for cell in named])
+            if header:
+                return header
+    return headers.applicants(above)
+
+
+def _row(values: tuple[Cell, ...], label: Label, whole: bool, context: Context) -> Iterator[Fragment]:
+    """The values behind one label, each with its column."""
+    number = 2 if label.family == "items" else 3
+    header = context.header if context.header and context.header.table == number else None
+    if number == 3:
+        context.line = label.code
+        columns = header.codes if header else headers.applicant_columns()
+    else:
+        block, form = headers.item_block(label, len(values), header, context)
+        if block is None:
+            context.leftovers += _leftovers(values)
+            return
+        if header and not set(header.codes) & set(block.columns):
+            header = None
+        columns = header.codes if header else block.columns
+        context.clause_forms.setdefault(block.clause or "", form)
+    money = dict(zip(columns, header.money, strict=False)) if header else {}
+    pairs = _pairs(values, columns, header, whole)
+    if pairs is None:
+        yield from _together(values, [Key(number, label.code, code) for code in columns if code], money)
+        return
+    placed = [cell for cell, code in pairs if code]
+    context.leftovers += _leftovers(cell for cell in values if cell not in placed)
+    for cell, code in pairs:
+        if code:
+            key = Key(number, label.code, code)
+            yield Fragment(keys=(key,), pieces=(cell.text,), place=cell.place, money=money.get(code))
+
+
+def _pairs(values: tuple[Cell, ...], columns: tuple[str | None, ...], header: Header | None, whole: bool) -> Pairs | None:
+    """Give each value its column: by order where there are as many, else by the grid, else not at all."""
+    if len(values) == len(columns):
+        placed = header is not None and [cell.column for cell in values] == [*header.places]
+        # A row that is narrower than its table has lost a cell: then a blank may have moved the others.
+        if whole or placed or not (header and header.places) or all(cell.text for cell in values):
+            return list(zip(values, columns, strict=True))
+    if header and header.places:
+        under = dict(zip(header.places, columns, strict=True))
+        if all(cell.column in under for cell in values if cell.text):
+            return [(cell, under.get(cell.column)) for cell in values]
+    if len(values) > len(columns) and not any(cell.text for cell in values[len(columns) :]):
+        return list(zip(values, columns, strict=False))
+    return None
+
+
+def _together(values: tuple[Cell, ...], keys: list[Key], money: dict[str | None, int | None]) -> Iterator[Fragment]:
+    """All values as one fragment: digits run together in one cell, or numbers whose columns are not known."""
+    filled = [cell for cell in values if cell.text]
+    if filled and keys:
+        amount = next((worth for worth in money.values() if worth), None)
+        yield Fragment(keys=tuple(keys), pieces=tuple(c.text for c in filled), place=filled[0].place, money=amount)
+
+
+def _leftovers(cells: Iterator[Cell] | tuple[Cell, ...]) -> list[Leftover]:
+    return [Leftover(text=cell.text, place=cell.place) for cell in cells if cell.text]

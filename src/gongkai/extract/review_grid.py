@@ -1,0 +1,76 @@
+"""Table 4 as a table of the page: up to fifteen numbers under a header of channels and results, without a label of their own."""
+
+from collections.abc import Iterator
+
+from gongkai import forms
+from gongkai.document import Cell, Table
+from gongkai.extract import matching
+from gongkai.extract.rows import Fragment, Key
+
+TABLE = 4
+
+
+def channel_named(text: str) -> str | None:
+    """The one channel of review that a heading names, if it names just one."""
+    squeezed = matching.squeeze(text)
+    named = [code for code, label in forms.family("channels").items() if label.zh in squeezed]
+    return named[0] if len(named) == 1 and len(squeezed) <= 30 else None
+
+
+def rows(table: Table, channel: str | None) -> Iterator[Fragment]:
+    """The numbers of table 4 that stand in one table of the page.
+
+    Args:
+        table: The table.
+        channel: The channel that the text above it names, for pages that give each channel a table of its own.
+    """
+    results: list[str] = []
+    channels: list[str] = []
+    for cells in table.rows:
+        found = [label for cell in cells if (label := _named(cell.text))]
+        if found and not any(_is_digits(cell.text) for cell in cells):
+            results += [label.code for label in found if label.family == "results"]
+            channels += [label.code for label in found if label.family == "channels"]
+        elif results and (named := keys(results, channels, channel)):
+            yield from _numbers(cells, named)
+
+
+def _named(text: str) -> forms.Label | None:
+    return matching.one(text, "results", "channels") if text and not _is_digits(text) else None
+
+
+def _is_digits(text: str) -> bool:
+    return any(character.isdigit() for character in text)
+
+
+def keys(results: list[str], channels: list[str], channel: str | None) -> list[Key] | None:
+    """The cells under a header, in printed order."""
+    order = list(forms.family("results"))
+    repeats, rest = divmod(len(results), len(order))
+    if rest or any(sorted(results[at : at + len(order)]) != sorted(order) for at in range(0, len(results), len(order))):
+        return None
+    if not channels and channel and repeats == 1:
+        channels = [channel]
+    if len(set(channels)) != repeats:
+        every = list(forms.family("channels"))
+        if repeats != len(every):
+            return None
+        channels = every
+    return [
+        Key(TABLE, name, result)
+        for at, name in enumerate(dict.fromkeys(channels))
+        for result in results[at * len(order) : (at + 1) * len(order)]
+    ]
+
+
+def _numbers(cells: tuple[Cell, ...], named: list[Key]) -> Iterator[Fragment]:
+    values = list(cells)
+    while len(values) > len(named) and (not values[0].text or not _is_digits(values[0].text)):
+        values.pop(0)
+    while len(values) > len(named) and not values[-1].text:
+        values.pop()
+    if len(values) == len(named):
+        for key, cell in zip(named, values, strict=True):
+            yield Fragment(keys=(key,), pieces=(cell.text,), place=cell.place)
+    elif filled := [cell for cell in values if cell.text]:
+        yield Fragment(keys=tuple(named), pieces=tuple(cell.text for cell in filled), place=filled[0].place)

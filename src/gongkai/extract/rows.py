@@ -1,0 +1,87 @@
+"""What extraction hands on: rows of the forms as pieces of text, each with the cells that it holds and its place.
+
+A piece that holds one cell is that cell; a piece that holds several is digits run together; several pieces for more cells are
+numbers of which it is not known where they stand. Nothing is decided here: a row is the set of its possible readings.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from gongkai.document import Place
+
+
+class Key(NamedTuple):
+    """A cell of the forms: table, line and column, by their codes."""
+
+    table: int
+    line: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fragment:
+    """Text of a row with the cells that stand in it, in order.
+
+    Attributes:
+        keys: The cells.
+        pieces: The text, one piece a printed number as far as the page separates them.
+        place: Where the first piece stands.
+        money: What the unit in the header is worth in yuan, for amounts.
+        tainted: A digit at the edge may belong to something else, so that the text cannot be cut with certainty.
+        rivals: What the page prints for the same cells elsewhere, differently.
+    """
+
+    keys: tuple[Key, ...]
+    pieces: tuple[str, ...]
+    place: Place
+    money: int | None = None
+    tainted: bool = False
+    rivals: tuple[str, ...] = ()
+
+    @property
+    def raw(self) -> str:
+        """The text as printed."""
+        return " ".join(self.pieces)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leftover:
+    """Something that stands in a statutory table and could not be understood."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """What was found of the statutory tables of one report.
+
+    Attributes:
+        fragments: The text of every cell that was found.
+        clause_forms: For each block of table 2, the form that its header or shape shows.
+        form: The form of table 3, null where its rows do not tell.
+        leftovers: Cells of the tables that could not be understood.
+    """
+
+    fragments: tuple[Fragment, ...] = ()
+    clause_forms: dict[str, str] = field(default_factory=dict)
+    form: str | None = None
+    leftovers: tuple[Leftover, ...] = ()
+
+
+def without_repeats(fragments: Iterable[Fragment]) -> tuple[Fragment, ...]:
+    """Each cell once: a repetition is dropped, a contradiction is kept as a rival of the first."""
+    kept: dict[Key, int] = {}
+    found: list[Fragment] = []
+    for fragment in fragments:
+        earlier = sorted({kept[key] for key in fragment.keys if key in kept})
+        if not earlier:
+            kept |= dict.fromkeys(fragment.keys, len(found))
+            found.append(fragment)
+            continue
+        for at in earlier:
+            first = found[at]
+            if first.raw != fragment.raw and first.keys == fragment.keys:
+                found[at] = replace(first, rivals=(*first.rivals, fragment.raw))
+    return tuple(found)

@@ -1,0 +1,180 @@
+"""Paragraphs as one squeezed text whose every character knows its place on the page, and its tokens: labels, values, the rest."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+from gongkai import forms
+from gongkai.document import Paragraph, Place
+from gongkai.extract import matching
+from gongkai.forms import Label
+
+FAMILIES = ("items", "lines", "groups", "measures", "applicants", "channels", "results", "clauses")
+
+_READING = re.compile(r"(?<=[一-鿿])\([a-zA-Zà-ɏ]{1,7}\)")
+_KEPT = re.compile(r"[^\s“”\"'‘’]")
+_STARTS_VALUE = re.compile(r"[\d/\\+\-−–—―]")
+
+
+class Token(NamedTuple):
+    """A stretch of the squeezed text.
+
+    `labels` are all labels that it can be: none for a header that is no code. Values are `tainted` where a digit at their edge may
+    belong to something else.
+    """
+
+    kind: Literal["label", "values", "other"]
+    start: int
+    end: int
+    labels: tuple[Label, ...] = ()
+    tainted: bool = False
+
+
+class Text:
+    """Paragraphs without white space and quotation marks; `breaks` tells where white space was, and whether a line ended there."""
+
+    def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
+        """Fold and squeeze the paragraphs, leaving out the page numbers of torn pages."""
+        self.paragraphs = [block for block in paragraphs if not _page_number().search(matching.squeeze(block.text))]
+        self.starts: list[int] = []
+        self.breaks: dict[int, bool] = {}
+        self._at: list[int] = []
+        squeezed: list[str] = []
+        for block in self.paragraphs:
+            folded = _READING.sub(lambda found: " " * len(found[0]), matching.fold(block.text))
+            self.starts.append(len(self._at))
+            self.breaks[len(self._at)] = True
+            kept = [found.start() for found in _KEPT.finditer(folded)]
+            for number, (before, here) in enumerate(pairwise(kept), start=len(self._at) + 1):
+                if here - before > 1 and folded[before + 1].isspace():
+                    self.breaks[number] = False
+            squeezed.append("".join([folded[at] for at in kept]))
+            self._at += kept
+        self.squeezed = "".join(squeezed)
+
+    def place(self, start: int, end: int) -> Place:
+        """Where a stretch of the squeezed text stands: its line, and its characters as far as they are on that line."""
+        block = bisect_right(self.starts, start) - 1
+        limit = self.starts[block + 1] if block + 1 < len(self.starts) else len(self._at)
+        return Place(line=self.paragraphs[block].line, start=self._at[start] + 1, end=self._at[min(end, limit) - 1] + 1)
+
+    def pieces(self, start: int, end: int) -> tuple[str, ...]:
+        """What white space cuts a stretch into; a piece without a number of its own (件) stays with the one before."""
+        cuts = [at for at in range(start + 1, end) if at in self.breaks]
+        found: list[str] = []
+        for first, last in pairwise([start, *cuts, end]):
+            piece = self.squeezed[first:last]
+            if found and not _STARTS_VALUE.match(piece) and not _alone().fullmatch(piece):
+                found[-1] += piece
+            else:
+                found.append(piece)
+        return tuple(found)
+
+    def tokens(self) -> list[Token]:
+        """The labels, the values and the rest, in order."""
+        found: list[Token] = []
+        at = 0
+        for label in _labels().finditer(self.squeezed):
+            start = self._with_numeral(label.start(), label[0])
+            self._between(at, start, found)
+            bare_numeral = start == label.start() and self._numeral_before(start, label[0])
+            if bare_numeral and found and found[-1].kind == "values":
+                found[-1] = found[-1]._replace(tainted=True)
+            found.append(Token("label", start, label.end(), matching.match(self.squeezed[start : label.end()], *FAMILIES)))
+            at = label.end()
+        self._between(at, len(self.squeezed), found)
+        return found
+
+    def _numeral_before(self, start: int, words: str) -> bool:
+        """Whether the digit before a label that prints no numeral is the one that the form prints there, its dot lost."""
+        if matching.parse(words).numeral:
+            return False
+        numerals = {matching.numeral_of(label) for label in matching.match(words, "lines")}
+        return start > 0 and self.squeezed[start - 1] in numerals
+
+    def _with_numeral(self, start: int, words: str) -> int:
+        return start - 1 if self._numeral_before(start, words) and start - 1 in self.breaks else start
+
+    def _between(self, start: int, end: int, found: list[Token]) -> None:
+        """Add what stands between two labels: values, and the rest, which may be a damaged label."""
+        while start < end:
+            values = _values().match(self.squeezed, start, end)
+            if values:
+                start = values.end()
+                cut_short = start < end and start not in self.breaks
+                found.append(Token("values", values.start(), start, tainted=cut_short))
+                continue
+            digits = _STARTS_VALUE.search(self.squeezed, start + 1, end)
+            stop = digits.start() if digits else end
+            labels = matching.match(self.squeezed[start:stop], *FAMILIES)
+            if labels and found and found[-1].kind == "values" and found[-1].end == start:
+                found[-1] = self._mended(found[-1], labels)
+                start = found[-1].end
+            found.append(Token("label" if labels else "other", start, stop, labels))
+            start = stop
+
+    def _mended(self, values: Token, labels: tuple[Label, ...]) -> Token:
+        """Give the numeral of a damaged label back to it: 「00000002.其他法律行政止公开」 is seven zeros and label 2."""
+        numeral = matching.numeral_of(labels[0])
+        dotted = self.squeezed[values.end] in ".、,"
+        if dotted and numeral.isdigit() and self.squeezed[values.end - 1] == numeral:
+            return values._replace(end=values.end - 1, tainted=values.end - 1 <= values.start)
+        return values._replace(tainted=dotted)
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    """Every printed shape of every label, the longest first, with its numeral and its notes."""
+    shapes: dict[str, str] = {}
+    for name in FAMILIES:
+        for label in forms.family(name).values():
+            for words in (label.zh, *label.variants):
+                shapes.setdefault(_bare(words), _numeral(label) + _loose(_bare(words)))
+    for words in forms.furniture():
+        shapes.setdefault(_bare(words), _loose(_bare(words)))
+    for section in forms.page()["sections"]:
+        for words in section["words"]:
+            shapes.setdefault(_bare(words), r"(?:[一二三四五六][、.,])?" + _loose(_bare(words)))
+    longest = sorted(shapes, key=len, reverse=True)
+    return re.compile("(?:" + "|".join(shapes[words] for words in longest) + r")(?:\([^()\d][^()]*\))*")
+
+
+def _bare(words: str) -> str:
+    return matching.squeeze(words).replace("“", "").replace("”", "")
+
+
+def _loose(words: str) -> str:
+    return "".join("[、,]?" if character in "、," else re.escape(character) for character in words)
+
+
+def _numeral(label: Label) -> str:
+    number = matching.numeral_of(label)
+    if not number:
+        return ""
+    return rf"(?:\(?{number}[)、.,:])?" if number.isdigit() else rf"(?:\(?{number}[)、.,:]*)?"
+
+
+@cache
+def _values() -> re.Pattern[str]:
+    words = forms.page()["numbers"]
+    units = "|".join(sorted([*words["units"], *words["money"]], key=len, reverse=True))
+    change = "|".join([*words["increase"], *words["decrease"]])
+    number = rf"(?:[+\-−–—―]|{change})?\d+(?:,\d{{3}})*(?:\.\d+)?(?:{units})?(?:\([^()\d][^()]*\))?"
+    return re.compile(rf"(?:{number}|[/\\\-—–―]+|无(?![一-鿿]))+")
+
+
+@cache
+def _alone() -> re.Pattern[str]:
+    """A piece that is a cell of its own though it holds no digit."""
+    marks = "|".join(re.escape(mark) for mark in forms.page()["numbers"]["not_applicable"])
+    words = forms.page()["numbers"]
+    change = "|".join([*words["increase"], *words["decrease"]])
+    return re.compile(rf"{marks}|(?:{change}).*")
+
+
+@cache
+def _page_number() -> re.Pattern[str]:
+    return re.compile("|".join(forms.page()["running"]["page_numbers"]))

@@ -1,0 +1,148 @@
+"""HTML pages, parsed by Lexbor.
+
+A table that holds no other table is data; a table around tables is layout, and what stands in it is read as part of the page.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import count
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from gongkai.document import Block, Cell, Document, Paragraph, Place, Table
+
+#: Reports are nested some 30 deep; what is deeper than this is broken or hostile.
+MAX_DEPTH = 400
+MAX_TAGS = 1_000_000
+#: A cell with more text than this is a piece of the page's layout, not a cell of a statutory table.
+MAX_CELL = 600
+
+_SIGN = re.compile(r"<(?:!doctype html|html|head|body|meta|table|div|p|span|td|tr|h[1-6]|br)\b", re.IGNORECASE)
+_DROPPED = ["script", "style", "noscript", "template", "iframe", "object", "select", "svg", "textarea"]
+_BREAKS = "br, p, div, li, h1, h2, h3, h4, h5, h6, dd, dt, tr, section, article, table"
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_FLOW = frozenset(
+    "address article aside body blockquote center dd details div dl dt fieldset figure footer form header hr html li main nav "
+    "ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
+) | _HEADINGS
+
+
+def accepts(page: str) -> bool:
+    """Whether a text looks like HTML."""
+    return _SIGN.search(page[:20_000]) is not None
+
+
+def read(page: str, charset: str) -> Document:
+    """The document that an HTML page holds.
+
+    Raises:
+        ValueError: The page has too many tags or is nested too deep.
+    """
+    if (tags := page.count("<")) > MAX_TAGS:
+        raise ValueError(f"{tags:,} tags, more than the limit of {MAX_TAGS:,}")
+    tree = LexborHTMLParser(page)
+    tree.strip_tags(_DROPPED)
+    head = _head(tree)
+    for node in tree.css(_BREAKS):
+        node.insert_after("\n")
+    blocks = tuple(_Walk().blocks(tree.body)) if tree.body is not None else ()
+    return Document(blocks=blocks, media_type="text/html", encoding=charset, head=head)
+
+
+def _head(tree: LexborHTMLParser) -> dict[str, str]:
+    found = {}
+    for meta in tree.css("meta[content]"):
+        attributes = meta.attributes
+        name = attributes.get("name") or attributes.get("property")
+        if name and (content := attributes.get("content")):
+            found.setdefault(name, content.strip())
+    if (title := tree.css_first("title")) is not None and (text := title.text().strip()):
+        found["title"] = text
+    return found
+
+
+class _Walk:
+    """One pass over the tree in reading order; text between block elements gathers into paragraphs."""
+
+    def __init__(self) -> None:
+        self.line = count(1)
+        self.table = count(1)
+        self.pending: list[str] = []
+
+    def blocks(self, root: LexborNode) -> Iterator[Block]:
+        yield from self._flow(root, 0)
+        yield from self._flush()
+
+    def _flow(self, parent: LexborNode, depth: int) -> Iterator[Block]:
+        if depth > MAX_DEPTH:
+            raise ValueError(f"elements nested more than {MAX_DEPTH} deep")
+        node = parent.first_child
+        while node is not None:
+            tag = node.tag or ""
+            if tag == "-text":
+                self.pending.append(node.text_content or "")
+            elif tag == "table" and (rows := _rows(node)):
+                yield from self._flush()
+                yield _table(rows, next(self.table))
+            elif tag in _FLOW:
+                yield from self._flush()
+                yield from self._flow(node, depth + 1)
+                yield from self._flush(heading=tag in _HEADINGS)
+            elif not tag.startswith(("-", "!")):
+                yield from self._flow(node, depth + 1)
+            node = node.next
+
+    def _flush(self, *, heading: bool = False) -> Iterator[Paragraph]:
+        if not self.pending:
+            return
+        text = "".join(self.pending)
+        self.pending.clear()
+        for piece in text.split("\n"):
+            if piece := piece.strip():
+                yield Paragraph(text=piece, line=next(self.line), heading=heading)
+
+
+def _rows(table: LexborNode) -> list[LexborNode] | None:
+    """The rows of a data table, nothing of a layout table."""
+    if len(table.css("table")) > 1:
+        return None
+    rows = table.css("tr")
+    cells = [cell for row in rows for cell in _cells(row)]
+    if len(cells) < 2 or any(len(cell.text(deep=True)) > MAX_CELL for cell in cells):
+        return None
+    return rows
+
+
+def _cells(row: LexborNode) -> Iterator[LexborNode]:
+    cell = row.first_child
+    while cell is not None:
+        if cell.tag in ("td", "th"):
+            yield cell
+        cell = cell.next
+
+
+def _table(rows: list[LexborNode], number: int) -> Table:
+    """Put every cell at its place in the grid, past the cells of earlier rows that reach down to it."""
+    reaching: dict[int, int] = {}
+    grid: list[tuple[Cell, ...]] = []
+    width = 0
+    for row, node in enumerate(rows, start=1):
+        column, cells = 0, []
+        for place, cell in enumerate(_cells(node), start=1):
+            while reaching.get(column, 0) >= row:
+                column += 1
+            attributes = cell.attributes
+            colspan, rowspan = _span(attributes.get("colspan")), _span(attributes.get("rowspan"))
+            cells.append(Cell(cell.text(deep=True).strip(), column, colspan, Place(table=number, row=row, cell=place)))
+            if rowspan > 1:
+                for below in range(column, column + colspan):
+                    reaching[below] = row + rowspan - 1
+            column += colspan
+        width = max(width, column)
+        grid.append(tuple(cells))
+    return Table(number=number, rows=tuple(grid), width=width)
+
+
+def _span(value: str | None) -> int:
+    """A span as browsers read it; hostile values are cut to what a statutory table can have."""
+    return min(int(value), 100) if value and value.isascii() and value.isdigit() and value != "0" else 1

@@ -1,0 +1,242 @@
+"""Fragments of rows to cells: what is known of each, and what is not.
+
+A row is the set of its possible readings. A separated cell has one. Digits run together have one for each way to cut them into
+the row's cells; numbers of which it is not known where they stand have one for each way to place them. A cell is known only if it
+is the same in every reading. Nothing here looks at the relations between rows.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+from itertools import islice
+from typing import NamedTuple
+
+from gongkai import forms
+from gongkai.document import Place
+from gongkai.extract.matching import fold
+from gongkai.extract.numbers import Read, Reading, Unit, read_cell
+from gongkai.extract.rows import Fragment, Key, Tables
+from gongkai.forms import Form, Kind
+
+#: No cell of a statutory table has more characters than this; longer runs than MAX_RUN are not cut at all.
+MAX_CELL = 24
+MAX_RUN = 240
+#: So many candidates are kept of a cell that cannot be settled.
+MAX_CANDIDATES = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """One cell of the forms as it is known.
+
+    Attributes:
+        key: Table, line and column.
+        value: The number; null unless it is printed or inferred. Money is in yuan if `unit` says so.
+        reading: How it is known.
+        raw: The text that it was read from.
+        place: Where that text stands.
+        candidates: The values that are consistent with the text, of an ambiguous cell.
+        cuts: In how many ways the text can be cut or placed; 1 for a separated cell.
+        form: The form of the block that it stands in.
+    """
+
+    key: Key
+    value: Decimal | None
+    reading: Reading
+    unit: Unit = "count"
+    raw: str = ""
+    place: Place = Place()
+    candidates: tuple[Decimal, ...] = ()
+    cuts: int = 1
+    form: str | None = None
+
+
+class _Cut(NamedTuple):
+    """A stretch of a run that one cell can hold."""
+
+    start: int
+    end: int
+
+
+def solve(tables: Tables) -> tuple[Value, ...]:
+    """Every cell of the tables that were found, in the order of the forms; those that the page lacks are `absent`."""
+    blanks = any(_holds_blank(fragment) for fragment in tables.fragments)
+    found: dict[Key, Value] = {}
+    for fragment in tables.fragments:
+        for value in _values(fragment, blanks):
+            found.setdefault(value.key, value)
+    return tuple(_in_order(found, tables))
+
+
+def _values(fragment: Fragment, blanks: bool) -> Iterator[Value]:
+    keys, pieces, place = fragment.keys, fragment.pieces, fragment.place
+    if fragment.rivals:
+        yield from _rivals(fragment)
+    elif fragment.tainted or 1 < len(pieces) != len(keys):
+        yield from _cut(fragment, blanks=True)
+    elif not pieces:
+        yield from (Value(key=key, value=None, reading="blank", place=place) for key in keys)
+    elif len(pieces) == len(keys):
+        for key, piece in zip(keys, pieces, strict=True):
+            read = read_cell(piece, kind_of(key), fragment.money)
+            yield Value(
+                key=key,
+                value=read.value,
+                reading=read.reading,
+                unit=read.unit,
+                raw=piece,
+                place=place,
+                candidates=read.candidates,
+            )
+    else:
+        yield from _cut(fragment, blanks)
+
+
+def kind_of(key: Key) -> Kind:
+    """How the cells of a column are read; all of tables 3 and 4 are counts."""
+    return forms.label("measures", key.column).kind if key.table == 2 else "count"
+
+
+def _rivals(fragment: Fragment) -> Iterator[Value]:
+    """The page prints a cell twice, differently: which of the two is right cannot be known."""
+    for key in fragment.keys:
+        reads = [read_cell(raw, kind_of(key), fragment.money) for raw in (fragment.raw, *fragment.rivals)]
+        both = [read.value for read in reads if read.value is not None] if len(fragment.keys) == 1 else []
+        yield Value(
+            key=key,
+            value=None,
+            reading="ambiguous",
+            unit=reads[0].unit,
+            raw=" / ".join((fragment.raw, *fragment.rivals)),
+            place=fragment.place,
+            candidates=tuple(dict.fromkeys(both)),
+            cuts=len(reads),
+        )
+
+
+def _holds_blank(fragment: Fragment) -> bool:
+    """Whether a row has fewer numbers than cells, so that blanks of its table may have vanished from the text."""
+    if len(fragment.keys) == 1:
+        return False
+    digits = sum(character.isdigit() for piece in fragment.pieces for character in piece)
+    return digits < len(fragment.keys) and not any(read_cell(piece).reading == "not_applicable" for piece in fragment.pieces)
+
+
+def _cut(fragment: Fragment, blanks: bool) -> Iterator[Value]:
+    """Every cell with the values that some cut gives it; the value itself if there is one cut and no doubt."""
+    kinds = [kind_of(key) for key in fragment.keys]
+    run = "".join("".join(fold(piece).split()) for piece in fragment.pieces)
+    ways, choices = (0, []) if len(run) > MAX_RUN else _cuts(run, kinds, blanks=False)
+    if blanks or not ways:
+        more, choices = (0, []) if len(run) > MAX_RUN else _cuts(run, kinds, blanks=True)
+        ways = max(more, 2) if more else 0
+    for at, (key, kind) in enumerate(zip(fragment.keys, kinds, strict=True)):
+        reads = [read_cell(run[cut.start : cut.end], kind, fragment.money) for cut in choices[at]] if ways else []
+        values = tuple(sorted({read.value for read in reads if read.value is not None}))
+        settled = ways == 1
+        yield Value(
+            key=key,
+            value=values[0] if settled else None,
+            reading="inferred" if settled else "ambiguous" if ways else "unreadable",
+            unit=_unit(reads, kind, fragment.money),
+            raw=fragment.raw,
+            place=fragment.place,
+            candidates=() if settled else tuple(islice(values, MAX_CANDIDATES)),
+            cuts=ways,
+        )
+
+
+def _unit(reads: Sequence[Read], kind: Kind, money: int | None) -> Unit:
+    units = {read.unit for read in reads if read.value is not None}
+    return units.pop() if len(units) == 1 else read_cell("", kind, money).unit
+
+
+def _cuts(run: str, kinds: Sequence[Kind], *, blanks: bool) -> tuple[int, list[list[_Cut]]]:
+    """In how many ways a run can be cut into cells of these kinds, and the stretches that each cell can hold.
+
+    Two passes over the places of the run: in how many ways the cells before a place can be filled, and those behind it.
+    """
+    length = len(run)
+    ends = [{start: [start + size for size in _sizes(run, start, kind, blanks)] for start in range(length + 1)} for kind in kinds]
+    before = [{0: 1}]
+    for cell in ends:
+        reached: dict[int, int] = {}
+        for start, ways in before[-1].items():
+            for end in cell[start]:
+                reached[end] = reached.get(end, 0) + ways
+        before.append(reached)
+    behind: dict[int, int] = {length: 1}
+    choices: list[list[_Cut]] = []
+    for cell, reached in zip(reversed(ends), reversed(before[:-1]), strict=True):
+        cuts = [_Cut(start, end) for start in reached for end in cell[start] if end in behind]
+        choices.insert(0, cuts)
+        behind = {cut.start: 1 for cut in cuts}
+    return before[-1].get(length, 0), choices
+
+
+def _sizes(run: str, start: int, kind: Kind, blanks: bool) -> Iterator[int]:
+    """How many characters from a place on can be one cell."""
+    if blanks:
+        yield 0
+    shape = _shape(kind)
+    if longest := shape.match(run, start):
+        last = min(longest.end(), start + MAX_CELL)
+        yield from (end - start for end in range(start + 1, last + 1) if shape.fullmatch(run, start, end))
+
+
+@cache
+def _shape(kind: Kind) -> re.Pattern[str]:
+    words = forms.page()["numbers"]
+    if kind == "amount":
+        money = "|".join(sorted(words["money"], key=len, reverse=True))
+        return re.compile(rf"(?:0|[1-9]\d*)(?:\.\d+)?(?:{money})?")
+    units = "|".join(words["units"])
+    if kind == "change":
+        sign = "|".join([*words["increase"], *words["decrease"], r"\+", "-"])
+        return re.compile(rf"(?:{sign})?(?:0|[1-9]\d*)(?:{units})?")
+    return re.compile(rf"(?:0|[1-9]\d*)(?:{units})?")
+
+
+def _in_order(found: Mapping[Key, Value], tables: Tables) -> Iterator[Value]:
+    """The found cells and the absent ones, in the order of the forms."""
+    numbers = {key.table for key in found}
+    for number in sorted(numbers):
+        for key, form in _expected(number, found, tables):
+            value = found.get(key)
+            if value is None:
+                yield Value(key=key, value=None, reading="absent", unit=read_cell("", kind_of(key)).unit, form=form)
+            else:
+                yield replace(value, form=form)
+
+
+def _expected(number: int, found: Mapping[Key, Value], tables: Tables) -> Iterator[tuple[Key, str | None]]:
+    """The cells that a table should have: of table 2 block by block, for each in the form that its header shows."""
+    usual = default_form(tables)
+    if number != 2:
+        for line, column in usual.cells(number):
+            yield Key(number, line, column), tables.form
+        return
+    clauses = dict.fromkeys(block.clause for form in forms.forms().values() for block in form.table(2))
+    for clause in clauses:
+        form = forms.forms()[tables.clause_forms[clause or ""]] if clause in tables.clause_forms else usual_of_items(tables)
+        for block in form.table(2):
+            if block.clause == clause:
+                printed = [line for line in block.local if any(key.line == line for key in found)]
+                for line in (*block.lines, *printed):
+                    for column in block.columns:
+                        yield Key(2, line, column), form.code
+
+
+def default_form(tables: Tables) -> Form:
+    """The form of table 3; where its rows do not tell, that of table 2, else the latest."""
+    known = forms.forms()
+    return known[tables.form] if tables.form else usual_of_items(tables)
+
+
+def usual_of_items(tables: Tables) -> Form:
+    """The form that most blocks of table 2 have; the latest where none tells."""
+    known = forms.forms()
+    named = list(tables.clause_forms.values())
+    return known[max(named, key=named.count)] if named else list(known.values())[-1]
