@@ -14,15 +14,15 @@ class Place(NamedTuple):
     table: int = 0
     row: int = 0
     cell: int = 0
+    paragraph: int = 0
     line: int = 0
     start: int = 0
     end: int = 0
 
     def __str__(self) -> str:
         """As a person would say it: "table 3, row 5, cell 2" or "line 42, characters 18-24"."""
-        said = [f"{name} {value}" for name, value in zip(("table", "row", "cell"), self[:3], strict=True) if value]
-        if self.line:
-            said.append(f"line {self.line}")
+        names = ("table", "row", "cell", "paragraph", "line")
+        said = [f"{name} {value}" for name, value in zip(names, self, strict=False) if value]
         if self.start:
             said.append(f"characters {self.start}-{self.end}" if self.end > self.start else f"character {self.start}")
         return ", ".join(said)
@@ -39,10 +39,10 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """A piece of text that stands on its own; `line` is its line in a text file or its number on a page."""
+    """A piece of text that stands on its own."""
 
     text: str
-    line: int
+    place: Place
     heading: bool = False
 
 
@@ -53,7 +53,6 @@ class Table:
     number: int
     rows: tuple[tuple[Cell, ...], ...]
     width: int
-    line: int = 0
 
 
 Block = Paragraph | Table

@@ -61,7 +61,7 @@ def statutory_tables(document: Document) -> Tables:
 def _as_text(table: Table) -> list[Paragraph]:
     """A table of the page that holds no labelled rows, cell by cell: it may be layout around running text."""
     return [
-        Paragraph(text=line, line=cell.place.line or cell.place.row)
+        Paragraph(text=line, place=cell.place)
         for cells in table.rows
         for cell in _filled(cells)
         for line in cell.text.splitlines()

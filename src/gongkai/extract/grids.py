@@ -26,10 +26,10 @@ def rows(table: Table, context: Context) -> Iterator[Fragment]:
         if label is None:
             above.append(cells)
             continue
-        context.header = _header(above) or context.header
+        context.header = _header(above, table.width) or context.header
         above = []
         yield from _row(cells[at + 1 :], label, cells[-1].column + cells[-1].colspan == table.width, context)
-    context.header = _header(above) or context.header
+    context.header = _header(above, table.width) or context.header
 
 
 def _line(cells: tuple[Cell, ...], context: Context) -> tuple[int, Label | None]:
@@ -39,7 +39,9 @@ def _line(cells: tuple[Cell, ...], context: Context) -> tuple[int, Label | None]
         if not text or _is_value(text):
             continue
         lines = tuple(label for label in matching.match(text, *_LINES) if label.family != "groups")
-        if lines and not any(_is_label(cell.text) for cell in cells[at + 1 :]):
+        if not lines or any(_is_label(cell.text) for cell in cells[at + 1 :]):
+            continue
+        if not any(_is_column(cell.text) for cell in cells[:at]):
             return at, lines[0] if len(lines) == 1 else matching.next_line(lines, context.line)
     return 0, None
 
@@ -52,15 +54,23 @@ def _is_label(text: str) -> bool:
     return bool(text) and not _is_value(text) and bool(matching.match(text, *_LABELS))
 
 
-def _header(above: Sequence[tuple[Cell, ...]]) -> Header | None:
+def _is_column(text: str) -> bool:
+    """Whether a cell heads a column; 「其他」 and 「总计」 do, unless they carry the numeral of a line."""
+    if not text or _is_value(text) or matching.parse(text).numeral:
+        return False
+    return bool(matching.match(text, "measures", "applicants", "results", "channels"))
+
+
+def _header(above: Sequence[tuple[Cell, ...]], width: int) -> Header | None:
     """The header that the rows above the first line of numbers make."""
     for cells in reversed(above):
         named = [cell for cell in cells if cell.text and not matching.is_furniture(cell.text)]
         if named and not any(_is_value(cell.text) for cell in named):
-            header = headers.measures([cell.text for cell in named], [cell.column for cell in named])
+            whole = named[-1].column + named[-1].colspan == width
+            header = headers.measures([cell.text for cell in named], [cell.column for cell in named] if whole else ())
             if header:
                 return header
-    return headers.applicants(above)
+    return headers.applicants(above, width)
 
 
 def _row(values: tuple[Cell, ...], label: Label, whole: bool, context: Context) -> Iterator[Fragment]:

@@ -41,7 +41,12 @@ def applicant_columns() -> tuple[str, ...]:
 
 
 def measures(printed: Sequence[str], places: Sequence[int] = ()) -> Header | None:
-    """The header of table 2 that some printed labels make: of the form whose columns they name best."""
+    """The header of table 2 that some printed labels make: of the form whose columns they name best.
+
+    Args:
+        printed: The labels.
+        places: Their places in the grid, where the page gives them one.
+    """
     best: tuple[int, bool] = (0, False)
     header: Header | None = None
     for form in forms.forms().values():
@@ -55,10 +60,15 @@ def measures(printed: Sequence[str], places: Sequence[int] = ()) -> Header | Non
     return header
 
 
-def applicants(rows: Sequence[tuple[Cell, ...]]) -> Header | None:
+def applicants(rows: Sequence[tuple[Cell, ...]], width: int) -> Header | None:
     """The header of table 3, whose labels stand in one row or in three.
 
-    Where the page gives no trustworthy places to all seven labels, the order of the form holds.
+    Places are trusted only if the header fills its table: rows without spans are ragged, and what stands at the same place in two
+    of them has nothing to do with each other. Where they cannot be trusted, the order of the form holds.
+
+    Args:
+        rows: The rows above the first line.
+        width: How many columns the table has.
     """
     columns = applicant_columns()
     found: dict[int, str] = {}
@@ -73,7 +83,7 @@ def applicants(rows: Sequence[tuple[Cell, ...]]) -> Header | None:
     places = sorted(found)
     codes = tuple(found[place] for place in places)
     if sorted(codes) == sorted(columns):
-        return Header(3, codes, tuple(places))
+        return Header(3, codes, tuple(places) if places[-1] + 1 == width else ())
     return Header(3, columns) if len(seen) > len(columns) // 2 else None
 
 

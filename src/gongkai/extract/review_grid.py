@@ -8,6 +8,7 @@ from gongkai.extract import matching
 from gongkai.extract.rows import Fragment, Key
 
 TABLE = 4
+_WHOLE = len(forms.family("channels")) * len(forms.family("results"))
 
 
 def channel_named(text: str) -> str | None:
@@ -29,7 +30,9 @@ def rows(table: Table, channel: str | None) -> Iterator[Fragment]:
     for cells in table.rows:
         found = [label for cell in cells if (label := _named(cell.text))]
         if found and not any(_is_digits(cell.text) for cell in cells):
-            results += [label.code for label in found if label.family == "results"]
+            row = [label.code for label in found if label.family == "results"]
+            # A header that repeats its upper labels in its lowest row says all that is needed there.
+            results = row if len(row) == _WHOLE else results + row
             channels += [label.code for label in found if label.family == "channels"]
         elif results and (named := keys(results, channels, channel)):
             yield from _numbers(cells, named)

@@ -56,10 +56,11 @@ class Text:
         self.squeezed = "".join(squeezed)
 
     def place(self, start: int, end: int) -> Place:
-        """Where a stretch of the squeezed text stands: its line, and its characters as far as they are on that line."""
+        """Where a stretch of the squeezed text stands: its paragraph, and its characters as far as they are in that paragraph."""
         block = bisect_right(self.starts, start) - 1
         limit = self.starts[block + 1] if block + 1 < len(self.starts) else len(self._at)
-        return Place(line=self.paragraphs[block].line, start=self._at[start] + 1, end=self._at[min(end, limit) - 1] + 1)
+        first, last = self._at[start] + 1, self._at[min(end, limit) - 1] + 1
+        return self.paragraphs[block].place._replace(start=first, end=last)
 
     def pieces(self, start: int, end: int) -> tuple[str, ...]:
         """What white space cuts a stretch into; a piece without a number of its own (件) stays with the one before."""
@@ -101,11 +102,10 @@ class Text:
     def _between(self, start: int, end: int, found: list[Token]) -> None:
         """Add what stands between two labels: values, and the rest, which may be a damaged label."""
         while start < end:
-            values = _values().match(self.squeezed, start, end)
-            if values:
-                start = values.end()
-                cut_short = start < end and start not in self.breaks
-                found.append(Token("values", values.start(), start, tainted=cut_short))
+            if stop := self._past_values(start, end):
+                cut_short = stop < end and stop not in self.breaks
+                found.append(Token("values", start, stop, tainted=cut_short))
+                start = stop
                 continue
             digits = _STARTS_VALUE.search(self.squeezed, start + 1, end)
             stop = digits.start() if digits else end
@@ -115,6 +115,19 @@ class Text:
                 start = found[-1].end
             found.append(Token("label" if labels else "other", start, stop, labels))
             start = stop
+
+    def _past_values(self, start: int, end: int) -> int:
+        """Where the values that begin at a place end; 0 where none begin."""
+        at = start
+        while at < end:
+            if found := _values().match(self.squeezed, at, end):
+                at = found.end()
+                continue
+            piece = next((cut for cut in range(at + 1, end) if cut in self.breaks), end)
+            if at not in self.breaks or self.squeezed[at:piece] not in _marks():
+                break
+            at = piece
+        return at if at > start else 0
 
     def _mended(self, values: Token, labels: tuple[Label, ...]) -> Token:
         """Give the numeral of a damaged label back to it: 「00000002.其他法律行政止公开」 is seven zeros and label 2."""
@@ -163,16 +176,20 @@ def _values() -> re.Pattern[str]:
     units = "|".join(sorted([*words["units"], *words["money"]], key=len, reverse=True))
     change = "|".join([*words["increase"], *words["decrease"]])
     number = rf"(?:[+\-−–—―]|{change})?\d+(?:,\d{{3}})*(?:\.\d+)?(?:{units})?(?:\([^()\d][^()]*\))?"
-    return re.compile(rf"(?:{number}|[/\\\-—–―]+|无(?![一-鿿]))+")
+    return re.compile(rf"(?:{number}|[/\\\-—–―]+)+")
+
+
+@cache
+def _marks() -> frozenset[str]:
+    return frozenset(forms.page()["numbers"]["not_applicable"])
 
 
 @cache
 def _alone() -> re.Pattern[str]:
     """A piece that is a cell of its own though it holds no digit."""
-    marks = "|".join(re.escape(mark) for mark in forms.page()["numbers"]["not_applicable"])
     words = forms.page()["numbers"]
     change = "|".join([*words["increase"], *words["decrease"]])
-    return re.compile(rf"{marks}|(?:{change}).*")
+    return re.compile(rf"{'|'.join(map(re.escape, _marks()))}|(?:{change}).*")
 
 
 @cache

@@ -86,6 +86,14 @@ class Form:
                     yield line, column
 
 
+@cache
+def clause_of(item: str) -> str | None:
+    """The item of Article 20 that an item of table 2 stands under."""
+    blocks = (block for form in forms().values() for block in form.table(2))
+    return next((block.clause for block in blocks if item in (*block.lines, *block.local)), None)
+
+
+@cache
 def outcome_of(line: str) -> str | None:
     """The outcome that a line of table 3 belongs to: the part before the dot, null on the stock-and-flow lines."""
     outcome = line.split(".")[0]

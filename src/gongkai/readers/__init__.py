@@ -49,10 +49,7 @@ def read_document(raw: bytes | str, source: str) -> Document:
     size = len(raw)
     if size == 0:
         raise UnreadableReport(source, "the file is empty; save the page again")
-    if size > MAX_BYTES:
-        raise UnreadableReport(
-            source, f"the file has {size:,} bytes, more than the limit of {MAX_BYTES:,}; save the report's page alone"
-        )
+    check_size(size, source)
     page, charset = (raw, "unicode") if isinstance(raw, str) else _decoded(raw, source)
     if not page.strip():
         raise UnreadableReport(source, "the file holds nothing but blanks; save the page again")
@@ -66,6 +63,18 @@ def read_document(raw: bytes | str, source: str) -> Document:
         except ValueError as error:
             tried.append(f"{reader.name}: {error}")
     raise UnreadableReport(source, f"no reader can make a document of it ({'; '.join(tried)})")
+
+
+def check_size(size: int, source: str) -> None:
+    """Refuse a file that is too large to be a report.
+
+    Raises:
+        UnreadableReport: It has more bytes than the limit.
+    """
+    if size > MAX_BYTES:
+        raise UnreadableReport(
+            source, f"the file has {size:,} bytes, more than the limit of {MAX_BYTES:,}; save the report's page alone"
+        )
 
 
 def _decoded(raw: bytes, source: str) -> tuple[str, str]:

@@ -20,6 +20,8 @@ MAX_CELL = 600
 _SIGN = re.compile(r"<(?:!doctype html|html|head|body|meta|table|div|p|span|td|tr|h[1-6]|br)\b", re.IGNORECASE)
 _DROPPED = ["script", "style", "noscript", "template", "iframe", "object", "select", "svg", "textarea"]
 _BREAKS = "br, p, div, li, h1, h2, h3, h4, h5, h6, dd, dt, tr, section, article, table"
+#: Stands for a line break of the page; the line breaks of its source are mere spaces.
+_BREAK = "\u2028"
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FLOW = frozenset(
     "address article aside body blockquote center dd details div dl dt fieldset figure footer form header hr html li main nav "
@@ -44,7 +46,7 @@ def read(page: str, charset: str) -> Document:
     tree.strip_tags(_DROPPED)
     head = _head(tree)
     for node in tree.css(_BREAKS):
-        node.insert_after("\n")
+        node.insert_after(_BREAK)
     blocks = tuple(_Walk().blocks(tree.body)) if tree.body is not None else ()
     return Document(blocks=blocks, media_type="text/html", encoding=charset, head=head)
 
@@ -65,7 +67,7 @@ class _Walk:
     """One pass over the tree in reading order; text between block elements gathers into paragraphs."""
 
     def __init__(self) -> None:
-        self.line = count(1)
+        self.paragraph = count(1)
         self.table = count(1)
         self.pending: list[str] = []
 
@@ -97,9 +99,9 @@ class _Walk:
             return
         text = "".join(self.pending)
         self.pending.clear()
-        for piece in text.split("\n"):
-            if piece := piece.strip():
-                yield Paragraph(text=piece, line=next(self.line), heading=heading)
+        for piece in text.split(_BREAK):
+            if piece := " ".join(piece.split()):
+                yield Paragraph(text=piece, place=Place(paragraph=next(self.paragraph)), heading=heading)
 
 
 def _rows(table: LexborNode) -> list[LexborNode] | None:
@@ -133,7 +135,7 @@ def _table(rows: list[LexborNode], number: int) -> Table:
                 column += 1
             attributes = cell.attributes
             colspan, rowspan = _span(attributes.get("colspan")), _span(attributes.get("rowspan"))
-            cells.append(Cell(cell.text(deep=True).strip(), column, colspan, Place(table=number, row=row, cell=place)))
+            cells.append(Cell(_cell_text(cell), column, colspan, Place(table=number, row=row, cell=place)))
             if rowspan > 1:
                 for below in range(column, column + colspan):
                     reaching[below] = row + rowspan - 1
@@ -141,6 +143,10 @@ def _table(rows: list[LexborNode], number: int) -> Table:
         width = max(width, column)
         grid.append(tuple(cells))
     return Table(number=number, rows=tuple(grid), width=width)
+
+
+def _cell_text(cell: LexborNode) -> str:
+    return cell.text(deep=True).replace("\n", " ").replace(_BREAK, "\n").strip()
 
 
 def _span(value: str | None) -> int:

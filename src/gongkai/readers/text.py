@@ -6,7 +6,8 @@ from itertools import groupby
 
 from gongkai.document import Block, Cell, Document, Paragraph, Place, Table
 
-_RULE = re.compile(r"^[\s|+:\-=─┌┬┐├┼┤└┴┘]+$")
+#: A line that is drawn, not filled: the rule under a Markdown header, the frame of a box.
+_RULE = re.compile(r"^(?=.*(?:-{3}|={3}|─))[\s|+:\-=─┌┬┐├┼┤└┴┘]+$")
 _HEADING = re.compile(r"^#{1,6}\s+")
 _EMPHASIS = re.compile(r"(\*\*|__)(.*?)\1")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -22,7 +23,7 @@ def accepts(page: str) -> bool:
 def read(page: str, charset: str) -> Document:
     """The document that a text holds."""
     page = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), page)
-    lines = [(number, line) for number, line in enumerate(page.splitlines(), start=1) if line.strip()]
+    lines = [(number, line) for number, line in enumerate(page.splitlines(), start=1) if line.strip() or line.count("\t") > 1]
     blocks = tuple(_blocks(lines))
     markdown = any(_HEADING.match(line) for _, line in lines) or any("|---" in line for _, line in lines)
     return Document(blocks=blocks, media_type="text/markdown" if markdown else "text/plain", encoding=charset)
@@ -30,45 +31,50 @@ def read(page: str, charset: str) -> Document:
 
 def _blocks(lines: list[tuple[int, str]]) -> Iterator[Block]:
     tables = 0
-    for delimiter, group in groupby(lines, key=lambda numbered: _delimiter(numbered[1])):
-        if not delimiter:
-            for number, line in group:
-                heading = _HEADING.match(line) is not None
-                text = _plain(_HEADING.sub("", line))
-                if text:
-                    yield Paragraph(text=text, line=number, heading=heading)
+    delimited = zip(_delimiters([line for _, line in lines]), lines, strict=True)
+    for delimiter, group in groupby(delimited, key=lambda pair: pair[0]):
+        numbered = [pair[1] for pair in group]
+        if delimiter:
+            tables += 1
+            yield _table(numbered, delimiter, tables)
             continue
-        tables += 1
-        yield _table(list(group), delimiter, tables)
+        for number, line in numbered:
+            if text := _plain(_HEADING.sub("", line)):
+                yield Paragraph(text=text, place=Place(line=number), heading=_HEADING.match(line) is not None)
 
 
-def _delimiter(line: str) -> str:
-    if "\t" in line.strip():
-        return "\t"
-    return "|" if line.translate(_BARS).count("|") > 1 else ""
+def _delimiters(lines: list[str]) -> list[str]:
+    """What separates the cells of each line, if anything; one bar alone counts only next to another line with bars."""
+    bars = [0, *(line.translate(_BARS).count("|") for line in lines), 0]
+    found = []
+    for before, line, count, after in zip(bars, lines, bars[1:], bars[2:], strict=False):
+        tabbed = "\t" in line.strip() or line.count("\t") > 1
+        found.append("\t" if tabbed else "|" if count > 1 or (count and (before or after)) else "")
+    return found
 
 
 def _table(lines: list[tuple[int, str]], delimiter: str, number: int) -> Table:
     rows: list[tuple[Cell, ...]] = []
+    framed = delimiter == "|" and all(line.translate(_BARS).lstrip().startswith("|") for _, line in lines)
     for line_number, line in lines:
-        if _RULE.match(line) and "-" in line and not any(character.isalnum() for character in line.replace(" ", "")):
-            if "---" in line or "─" in line:
-                continue
+        if _RULE.match(line):
+            continue
         row = len(rows) + 1
         cells, start = [], 0
         bare = line.translate(_BARS)
-        if delimiter == "|":
-            start = len(bare) - len(bare.lstrip()) + (bare.lstrip()[:1] == "|")
+        if framed:
+            start = len(bare) - len(bare.lstrip()) + 1
             bare = bare.rstrip().removesuffix("|")
         for column, raw in enumerate(bare[start:].split(delimiter)):
             text = _plain(raw)
             at = start + 1 + len(raw) - len(raw.lstrip())
-            place = Place(number, row, column + 1, line_number, at, at + max(len(raw.strip()) - 1, 0))
+            end = at + max(len(raw.strip()) - 1, 0)
+            place = Place(table=number, row=row, cell=column + 1, line=line_number, start=at, end=end)
             cells.append(Cell(text, column, 1, place))
             start += len(raw) + len(delimiter)
         rows.append(tuple(cells))
     width = max((len(row) for row in rows), default=0)
-    return Table(number=number, rows=tuple(rows), width=width, line=lines[0][0])
+    return Table(number=number, rows=tuple(rows), width=width)
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,118 @@
+"""Reports to the frames of the contract: long, tidy, keys first, sorted by their keys.
+
+Records are plain columns of values, cheap to make in a worker process and to join; frames are made of the records of many reports
+at once.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from gongkai import forms
+from gongkai.schemas import SCHEMAS
+
+if TYPE_CHECKING:
+    from gongkai.report import Report
+    from gongkai.solve import Value
+
+NAMES = tuple(SCHEMAS)
+COLUMNS: Mapping[str, tuple[str, ...]] = {name: tuple(schema.column_names()) for name, schema in SCHEMAS.items()}
+DTYPES: Mapping[str, dict[str, Any]] = {
+    name: {column: kind.dtype for column, kind in schema.columns().items()} for name, schema in SCHEMAS.items()
+}
+_KEYS: Mapping[str, list[str]] = {name: schema.primary_key() for name, schema in SCHEMAS.items()}
+
+Rows = list[tuple[Any, ...]]
+Records = Mapping[str, Rows]
+
+
+def records(report: "Report", agency: str | None = None) -> Records:
+    """The rows that one report adds to each frame.
+
+    Args:
+        report: The report.
+        agency: Its agency's usual name, where an alias table gives one.
+    """
+    from gongkai.report import describe
+
+    described = describe(report)
+    if agency is not None:
+        described["agency"] = agency
+    who = (report.id, described["agency"], described["year"])
+    found: dict[str, Rows] = {name: [] for name in NAMES}
+    found["reports"].append(tuple(described[column] for column in COLUMNS["reports"]))
+    failed = {key for check in report.relations if check.status == "fail" for key in check.keys}
+    for key, value in report.values.items():
+        number, line, column = key
+        if number == 3:
+            count = None if value.value is None else int(value.value)
+            outcome = forms.outcome_of(line)
+            found["applications"].append((*who, line, outcome, column, _is_total(line, column), count, value.reading))
+        elif number == 4:
+            count = None if value.value is None else int(value.value)
+            found["reviews"].append((*who, line, column, column == forms.TOTAL, count, value.reading))
+        else:
+            amount = None if value.value is None else float(value.value)
+            clause = forms.clause_of(line)
+            found["disclosures"].append((*who, value.form, clause, line, column, amount, value.unit, value.reading))
+        if value.reading != "printed" or key in failed:
+            found["evidence"].append((report.id, number, line, column, value.reading, *_evidence(value)))
+    for section in report.section_texts:
+        found["sections"].append((report.id, section.number, section.heading, section.text))
+    for check in report.relations:
+        sides = (check.left, check.right, check.difference)
+        found["checks"].append((*who, check.rule, check.scope, *sides, check.status))
+    return found
+
+
+def unread(source: str, size: int, identifier: str, reason: str) -> Records:
+    """The row of a file that could not be read."""
+    row: dict[str, Any] = dict.fromkeys(COLUMNS["reports"])
+    row |= {"report": identifier, "status": "unreadable", "source": source, "message": reason}
+    row["bytes"] = size
+    return {name: [tuple(row.values())] if name == "reports" else [] for name in NAMES}
+
+
+def frames(found: Iterable[Records]) -> dict[str, pl.DataFrame]:
+    """The frames of some reports, each sorted by its keys; all seven, also when they are empty."""
+    rows: dict[str, Rows] = {name: [] for name in NAMES}
+    for record in found:
+        for name in NAMES:
+            rows[name] += record[name]
+    return {
+        name: pl.DataFrame(rows[name], schema=DTYPES[name], orient="row", infer_schema_length=None).sort(_KEYS[name])
+        for name in NAMES
+    }
+
+
+def joined(parts: Iterable[Mapping[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
+    """The frames of several parts as one, sorted by their keys; each report once."""
+    found: dict[str, list[pl.DataFrame]] = {name: [] for name in NAMES}
+    for part in parts:
+        for name in NAMES:
+            found[name].append(part[name])
+    result = {}
+    for name in NAMES:
+        whole = pl.concat(found.pop(name)) if found[name] else pl.DataFrame(schema=DTYPES[name])
+        result[name] = whole.sort(_KEYS[name], maintain_order=True).unique(_KEYS[name], keep="first", maintain_order=True)
+    return result
+
+
+def validated(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """A frame that keeps its contract.
+
+    Raises:
+        dataframely.exc.ValidationError: A column, a type, a key or a bound is broken.
+    """
+    return SCHEMAS[name].validate(frame)
+
+
+def _is_total(line: str, applicant: str) -> bool:
+    return applicant == forms.TOTAL or line == "outcome_total"
+
+
+def _evidence(value: "Value") -> Iterator[Any]:
+    yield value.raw or None
+    yield [float(candidate) for candidate in value.candidates]
+    yield str(value.place) or None

@@ -1,0 +1,263 @@
+"""Many reports: read from files, written to Parquet, opened again."""
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from gongkai import frames, sources
+from gongkai.errors import GongkaiError, PanelError, SourceError, UnreadableReport
+from gongkai.frames import NAMES, Records
+from gongkai.report import Report, Trace, identifier, read_bytes, read_report
+from gongkai.schemas import VERSION
+
+#: Files that one task reads: large enough to pay for its way to a worker, small enough to show progress and to spread.
+BATCH = 32
+_METADATA = "gongkai"
+
+
+class Panel:
+    """The frames of many reports: `reports`, `applications`, `disclosures`, `reviews`, `sections`, `checks`, `evidence`.
+
+    A frame is loaded when it is first asked for; `scan` gives it as a lazy frame, without loading it.
+    """
+
+    def __init__(self, found: Mapping[str, pl.DataFrame | pl.LazyFrame]) -> None:
+        """Take the frames; missing ones are empty."""
+        self._frames = {name: found[name] for name in NAMES}
+
+    def __getattr__(self, name: str) -> pl.DataFrame:
+        """A frame by its name."""
+        if name.startswith("_") or name not in NAMES:
+            raise AttributeError(f"a panel has no {name!r}; its frames are {', '.join(NAMES)}")
+        frame = self._frames[name]
+        if isinstance(frame, pl.LazyFrame):
+            frame = self._frames[name] = frame.collect()
+        return frame
+
+    def __dir__(self) -> list[str]:
+        """The frames too, so that completion offers them."""
+        return [*super().__dir__(), *NAMES]
+
+    def scan(self, name: str) -> pl.LazyFrame:
+        """A frame as a lazy frame.
+
+        Raises:
+            PanelError: There is no such frame.
+        """
+        if name not in NAMES:
+            raise PanelError(f"a panel has no frame {name!r}; its frames are {', '.join(NAMES)}")
+        return self._frames[name].lazy()
+
+    @property
+    def agencies(self) -> list[str]:
+        """The agencies, sorted by name."""
+        names = self.scan("reports").select("agency").drop_nulls().unique().sort("agency").collect()
+        return names["agency"].to_list()
+
+    @property
+    def years(self) -> list[int]:
+        """The years, in order."""
+        return self.scan("reports").select("year").drop_nulls().unique().sort("year").collect()["year"].to_list()
+
+    def write(self, folder: str | Path) -> Path:
+        """Write every frame as a Parquet file (zstd) with the version of the contract in its metadata.
+
+        Each file takes its place only when it is whole. Returns the folder.
+        """
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in NAMES:
+            target, part = folder / f"{name}.parquet", folder / f".{name}.parquet.part"
+            getattr(self, name).write_parquet(part, compression="zstd", metadata={_METADATA: json.dumps({"schema": VERSION})})
+            part.replace(target)
+        return folder
+
+    def trace(self, line: str, column: str, *, agency: str, year: int) -> Trace:
+        """Where a number of the panel comes from: the report's file is read again, if it is still the same file.
+
+        Args:
+            line: A line of table 3, an item of table 2 or a channel of table 4.
+            column: An applicant, a measure or a result.
+            agency: The agency, as the panel names it.
+            year: The year.
+
+        Raises:
+            SourceError: There is no such report, or its file is gone or has changed.
+            UnknownCode: No form has such a line or column.
+        """
+        rows = self.scan("reports").filter(pl.col("agency") == agency, pl.col("year") == year).collect()
+        if rows.is_empty():
+            raise SourceError(_no_report(self, agency, year))
+        row = rows.row(0, named=True)
+        content = read_bytes(Path(row["source"]))
+        if identifier(content) != row["report"]:
+            raise SourceError(f"{row['source']}: the file has changed since it was parsed; parse it again")
+        return read_report(content, name=row["source"]).trace(line, column)
+
+    def __repr__(self) -> str:
+        """How many reports, agencies and years."""
+        statuses = self.reports["status"].value_counts().sort("status").rows()
+        said = ", ".join(f"{count} {status}" for status, count in statuses) or "empty"
+        return f"<Panel: {self.reports.height} reports ({said}), {len(self.agencies)} agencies, years {_span(self.years)}>"
+
+    def _repr_html_(self) -> str:
+        from gongkai.display import panel_html
+
+        return panel_html(self)
+
+
+def read(
+    *given: str | Path | Iterable[str | Path],
+    aliases: str | Path | Mapping[str, str] | None = None,
+    executor: Executor | None = None,
+    progress: bool = True,
+) -> Panel:
+    """Read many reports.
+
+    A file that cannot be read becomes a row of `reports` with status `unreadable` and the reason, and costs nothing else.
+
+    Args:
+        given: Files, folders (with all that is in them) and globs.
+        aliases: Names of agencies as printed to the names to use; a mapping, or a CSV file with the columns printed and agency.
+        executor: Where the work is done; a pool of processes over all cores if there is more than one batch of files.
+        progress: Show a progress bar, in a terminal or a notebook.
+
+    Raises:
+        SourceError: There is nothing to read.
+
+    Example:
+        >>> import gongkai
+        >>> gongkai.read("sample_reports/", progress=False)
+        <Panel: 15 reports (15 complete), 8 agencies, years 2019-2025>
+    """
+    files, missing = sources.expand(given)
+    if not files:
+        raise SourceError("; ".join(missing.values()) or "nothing to read; give files, folders or globs")
+    names = sources.load_aliases(aliases)
+    tasks = [[str(path) for path in files[at : at + BATCH]] for at in range(0, len(files), BATCH)]
+    parts = [frames.frames([_unread(path, b"", reason) for path, reason in missing.items()])]
+    with _pool(executor, len(tasks)) as pool, _bar(len(files), progress) as bar:
+        for size, part in _done(pool, tasks, names):
+            parts.append(part)
+            bar.update(size)
+    found = frames.joined(parts)
+    return Panel({name: frames.validated(name, frame) for name, frame in found.items()})
+
+
+def open(folder: str | Path) -> Panel:
+    """Open a panel that `Panel.write` has written; its frames are read when they are asked for.
+
+    Raises:
+        PanelError: The folder is no panel, or one of another version.
+    """
+    folder = Path(folder)
+    found = {}
+    for name in NAMES:
+        path = folder / f"{name}.parquet"
+        if not path.is_file():
+            raise PanelError(f"{folder}: no panel here ({path.name} is missing); make one with: gongkai parse FILES -o {folder}")
+        try:
+            version = json.loads(pl.read_parquet_metadata(path).get(_METADATA, "{}")).get("schema")
+        except (pl.exceptions.PolarsError, OSError, ValueError) as error:
+            raise PanelError(f"{path}: this is no whole Parquet file ({error}); write the panel again") from error
+        if version != VERSION:
+            raise PanelError(f"{path}: schema version {version}, this gongkai reads version {VERSION}; parse the reports again")
+        found[name] = pl.scan_parquet(path)
+    return Panel(found)
+
+
+def parse(paths: list[str], aliases: Mapping[str, str]) -> dict[str, pl.DataFrame]:
+    """The frames of some files, in this process; what a worker does."""
+    return frames.frames([_records(path, aliases) for path in paths])
+
+
+def _records(path: str, aliases: Mapping[str, str]) -> Records:
+    content = b""
+    try:
+        content = read_bytes(Path(path))
+        report = read_report(content, name=path)
+        return frames.records(report, _alias(report, aliases))
+    except UnreadableReport as error:
+        return _unread(path, content, error.reason)
+    except GongkaiError as error:
+        return _unread(path, content, str(error))
+    except Exception as error:  # One bad file must not cost the others, whatever is wrong with it or with this program.
+        return _unread(path, content, f"internal error, please report it: {type(error).__name__}: {error}")
+
+
+def _alias(report: Report, aliases: Mapping[str, str]) -> str | None:
+    return aliases.get(report.agency or "")
+
+
+def _unread(path: str, content: bytes, reason: str) -> Records:
+    return frames.unread(path, len(content), identifier(content or path.encode("utf-8", errors="surrogatepass")), reason)
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """Does the work in this process, when it is too little for a pool."""
+
+    def submit(self, function, /, *arguments):  # type: ignore[no-untyped-def]
+        future: Future[object] = Future()
+        future.set_result(function(*arguments))
+        return future
+
+
+def _done(pool: Executor | _Here, tasks: list[list[str]], aliases: Mapping[str, str]) -> Iterator[tuple[int, dict[str, pl.DataFrame]]]:
+    """Each task's size and result, as they finish; no more tasks are under way than keep the workers busy."""
+    waiting = iter(tasks)
+    under_way: dict[Future[dict[str, pl.DataFrame]], int] = {}
+    ahead = 4 * (os.cpu_count() or 1)
+    while True:
+        for task in waiting:
+            under_way[pool.submit(parse, task, aliases)] = len(task)
+            if len(under_way) >= ahead or isinstance(pool, _Here):
+                break
+        if not under_way:
+            return
+        for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+            yield under_way.pop(future), future.result()
+
+
+@contextmanager
+def _pool(executor: Executor | None, tasks: int) -> Iterator[Executor | _Here]:
+    if executor is not None:
+        yield executor
+    elif tasks < 2 or (os.cpu_count() or 1) < 2:
+        yield _Here()
+    else:
+        from loky import ProcessPoolExecutor  # needs no `if __name__ == "__main__"` in a user's script
+
+        with ProcessPoolExecutor(min(tasks, os.cpu_count() or 1), env={"POLARS_MAX_THREADS": "1"}) as pool:
+            yield pool
+
+
+@contextmanager
+def _bar(total: int, progress: bool) -> Iterator["sources.Bar"]:
+    if not progress:
+        yield sources.Silent()
+        return
+    from tqdm.auto import tqdm
+
+    with tqdm(total=total, unit=" reports", desc="gongkai") as bar:
+        yield bar
+
+
+def _no_report(panel: Panel, agency: str, year: int) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(agency, panel.agencies, n=3, cutoff=0.3) or panel.agencies[:3]
+    if agency in panel.agencies:
+        years = panel.scan("reports").filter(pl.col("agency") == agency).select("year").collect()["year"].drop_nulls().sort()
+        return f"no report of {agency} for {year}; there are {_span(years.to_list())}"
+    return f"no report of {agency!r}; did you mean {', '.join(near)}?"
+
+
+def _span(years: list[int]) -> str:
+    return "none" if not years else str(years[0]) if years[0] == years[-1] else f"{years[0]}-{years[-1]}"

@@ -1,0 +1,286 @@
+"""One report: bytes through the whole pipeline, and what can be asked of the result."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gongkai import forms
+from gongkai.checks import Check, check
+from gongkai.document import Document
+from gongkai.errors import SourceError, UnknownCode
+from gongkai.extract import Identity, Section, Tables, extract
+from gongkai.extract.rows import Key, Leftover
+from gongkai.forms import Form
+from gongkai.readers import check_size, read_document
+from gongkai.solve import Value, default_form, solve
+
+if TYPE_CHECKING:
+    import polars as pl
+
+#: What `read_report` takes: a path, the bytes of a file, or a text.
+Source = str | Path | bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """Where one number comes from.
+
+    Attributes:
+        source: The file.
+        key: Table, line and column of the cell.
+        value: The number, null if it is not known; money is in yuan.
+        reading: How it is known.
+        raw: The text that stands there.
+        where: Its place in the file.
+        candidates: The values that are consistent with the text, of a cell that is not settled.
+        explanation: All this in a sentence.
+        checks: The failed checks that contain the cell.
+    """
+
+    source: str
+    key: Key
+    value: float | None
+    reading: str
+    raw: str
+    where: str
+    candidates: tuple[float, ...]
+    explanation: str
+    checks: tuple[Check, ...]
+
+    def __str__(self) -> str:
+        """The trace as the command line prints it."""
+        lines = [f"table {self.key.table}, {self.key.line}, {self.key.column}: {self.explanation}"]
+        lines.append(f"  file: {self.source}")
+        if self.where:
+            lines.append(f"  where: {self.where}")
+        if self.raw:
+            lines.append(f"  text: {self.raw}")
+        lines += [f"  failed check: {failed.rule} in {failed.scope}: {failed.left} is not {failed.right}" for failed in self.checks]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """A report as it was read; every stage's result can be looked at.
+
+    The frames of one report (`applications`, `disclosures`, `reviews`, `sections`, `checks`, `evidence`, `reports`) are attributes,
+    Polars frames as in a Panel. In a notebook a report shows itself as its statutory tables.
+    """
+
+    id: str
+    source: str
+    size: int
+    document: Document
+    identity: Identity
+    section_texts: tuple[Section, ...]
+    tables: Tables
+    values: Mapping[Key, Value] = field(repr=False)
+    relations: tuple[Check, ...] = field(repr=False)
+
+    @property
+    def agency(self) -> str | None:
+        """The agency as printed."""
+        return self.identity.agency
+
+    @property
+    def year(self) -> int | None:
+        """The year that the report is about."""
+        return self.identity.year
+
+    @property
+    def form(self) -> Form:
+        """The form of table 3, or what is most likely it where its rows do not tell."""
+        return default_form(self.tables)
+
+    @property
+    def leftovers(self) -> tuple[Leftover, ...]:
+        """Cells of the statutory tables that could not be understood."""
+        return self.tables.leftovers
+
+    @cached_property
+    def status(self) -> str:
+        """`complete` if all three tables are there with every row, `partial`, or `no_tables`."""
+        if not self.values:
+            return "no_tables"
+        return "complete" if not self._missing() else "partial"
+
+    @cached_property
+    def message(self) -> str | None:
+        """Why the report is not complete, or what in its tables was not understood."""
+        if self.status == "no_tables":
+            return "no statutory table was found; the page may link to an attachment, which must be saved and parsed itself"
+        said = list(self._missing())
+        if self.leftovers:
+            first = self.leftovers[0]
+            said.append(f"{len(self.leftovers)} cells were not understood, the first {first.text!r} in {first.place}")
+        return "; ".join(said) or None
+
+    def _missing(self) -> list[str]:
+        found = {key.table for key in self.values}
+        said = [f"table {number} was not found" for number in forms.AXES if number not in found]
+        absent = dict.fromkeys((key.table, key.line) for key, value in self.values.items() if value.reading == "absent")
+        said += [f"table {number} lacks {line}" for number, line in list(absent)[:5]]
+        if len(absent) > 5:
+            said.append(f"and {len(absent) - 5} more rows")
+        return said
+
+    def trace(self, line: str, column: str) -> Trace:
+        """Where a number comes from, and how it is known.
+
+        Args:
+            line: A line, item or channel, such as "denied.state_secret", "licensing" or "reconsideration".
+            column: An applicant, measure or result, such as "total", "decisions" or "upheld".
+
+        Raises:
+            UnknownCode: No form has such a line, or the line no such column.
+        """
+        number = forms.table_of(line)
+        columns = forms.family(forms.AXES[number][1])
+        if column not in columns:
+            raise UnknownCode(f"column of table {number}", column, columns)
+        key = Key(number, line, column)
+        value = self.values.get(key) or Value(key=key, value=None, reading="absent")
+        failed = tuple(found for found in self.relations if found.status == "fail" and key in found.keys)
+        return Trace(
+            source=self.source,
+            key=key,
+            value=None if value.value is None else float(value.value),
+            reading=value.reading,
+            raw=value.raw,
+            where=str(value.place),
+            candidates=tuple(map(float, value.candidates)),
+            explanation=_explained(value),
+            checks=failed,
+        )
+
+    def __getattr__(self, name: str) -> "pl.DataFrame":
+        """The frames, made when first asked for."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        from gongkai import frames  # Polars takes longer to import than a report to parse
+
+        if name not in frames.NAMES:
+            raise AttributeError(f"a report has no {name!r}; its frames are {', '.join(frames.NAMES)}")
+        if "_frames" not in self.__dict__:
+            object.__setattr__(self, "_frames", frames.frames([frames.records(self)]))
+        return self.__dict__["_frames"][name]
+
+    def _repr_html_(self) -> str:
+        from gongkai.display import report_html
+
+        return report_html(self)
+
+
+def read_report(source: Source, *, name: str | None = None) -> Report:
+    """Read one report.
+
+    Args:
+        source: A path; or the bytes of a file; or a text, told from a path by its line breaks, its tags or its length.
+        name: What to call the source in messages and frames; the path if there is one.
+
+    Raises:
+        SourceError: The path does not exist or is a folder.
+        UnreadableReport: The bytes are no report that any reader accepts.
+
+    Example:
+        >>> from gongkai import read_report
+        >>> read_report("sample_reports/zhangzhou-gxj-2020.html").agency
+        '漳州市工业和信息化局'
+    """
+    raw: bytes | str = source if isinstance(source, bytes) else ""
+    if isinstance(source, Path) or (isinstance(source, str) and _is_path(source)):
+        raw = read_bytes(Path(source))
+        name = name or str(source)
+    elif isinstance(source, str):
+        raw = source
+    name = name or "<text>"
+    document = read_document(raw, name)
+    found = extract(document)
+    values = {value.key: value for value in solve(found.tables)}
+    content = raw if isinstance(raw, bytes) else raw.encode("utf-8", errors="replace")
+    return Report(
+        id=identifier(content),
+        source=name,
+        size=len(content),
+        document=document,
+        identity=found.identity,
+        section_texts=found.sections,
+        tables=found.tables,
+        values=values,
+        relations=check(values, default_form(found.tables)),
+    )
+
+
+def identifier(content: bytes) -> str:
+    """The identifier of a report: the first 16 hex digits of the SHA-256 of its file's bytes."""
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        SourceError: It does not exist, is a folder, or may not be read.
+        UnreadableReport: It is larger than the limit.
+    """
+    try:
+        check_size(path.stat().st_size, str(path))
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise SourceError(f"{path}: no such file; check the path") from None
+    except IsADirectoryError:
+        raise SourceError(f"{path}: this is a folder; read it with gongkai.read") from None
+    except OSError as error:
+        raise SourceError(f"{path}: {error.strerror}") from error
+
+
+def _is_path(source: str) -> bool:
+    return len(source) < 1000 and "\n" not in source and "<" not in source and "。" not in source
+
+
+def _explained(value: Value) -> str:
+    """How a number is known, in a sentence."""
+    if value.value is not None:
+        number = _said(value)
+        if value.reading == "printed":
+            return f"{number}, printed as one cell"
+        return f"{number}, inferred: its digits run together with others, and they can be cut in one way only"
+    shown = ", ".join(f"{candidate:f}" for candidate in value.candidates[:8])
+    more = ", ..." if len(value.candidates) > 8 else ""
+    return {
+        "blank": "not known: the cell is empty",
+        "not_applicable": "not known: the cell holds a mark or words instead of a number",
+        "ambiguous": f"not known: the text can be read in {value.cuts} ways; candidates {shown}{more}",
+        "absent": "not known: the page has no such row or column",
+        "unreadable": "not known: something is printed that cannot be read as this number",
+    }[value.reading]
+
+
+def _said(value: Value) -> str:
+    unit = {"yuan": " yuan", "unstated": " (unit not printed)", "count": ""}[value.unit]
+    return f"{value.value.normalize():f}{unit}" if value.value is not None else ""
+
+
+def describe(report: Report) -> dict[str, Any]:
+    """What a report says of itself, by column of the frame `reports`."""
+    identity = report.identity
+    return {
+        "report": report.id,
+        "agency": identity.agency,
+        "printed_agency": identity.agency,
+        "year": identity.year,
+        "form": report.tables.form,
+        "title": identity.title,
+        "published": identity.published,
+        "period_start": identity.period_start,
+        "period_end": identity.period_end,
+        "status": report.status,
+        "source": report.source,
+        "media_type": report.document.media_type,
+        "encoding": report.document.encoding,
+        "bytes": report.size,
+        "message": report.message,
+    }

@@ -1,0 +1,163 @@
+"""The frames as contracts: every column with its type, its meaning, its unit and a label in both languages."""
+
+from typing import Any
+
+import dataframely as dy
+
+from gongkai import forms
+from gongkai.checks import STATUSES
+from gongkai.extract.numbers import READINGS, UNITS
+
+#: Raised when a column is added, renamed or changes its meaning; written into every panel.
+VERSION = "1"
+
+REPORT_STATUSES = ("complete", "partial", "no_tables", "unreadable")
+
+
+def _codes(*families: str) -> list[str]:
+    return list(dict.fromkeys(code for family in families for code in forms.family(family)))
+
+
+def _rules() -> list[str]:
+    return list(dict.fromkeys(relation.rule for form in forms.forms().values() for relation in form.relations))
+
+
+def _said(zh: str, en: str, description: str, unit: str | None = None) -> dict[str, Any]:
+    """What every column says of itself."""
+    return {"description": description, "metadata": {"zh": zh, "en": en, "unit": unit}}
+
+
+_REPORT = _said("报告", "report", "First 16 hex digits of the SHA-256 of the file's bytes")
+_AGENCY = _said("机关", "agency", "Name printed in the title (or of the issuer), mapped through the alias table if one is given")
+_YEAR = _said("年度", "year", "The year that the report is about")
+_READING = _said("读法", "reading", "How the number is known")
+_TOTAL = _said("合计项", "is total", "Whether the row is an aggregate of others, so that nobody counts twice")
+_COUNT = _said("数量", "count", "The number as printed or inferred; null if it is not known", "cases")
+
+
+class Reports(dy.Schema):
+    """One row per report; a file that could not be read is a row too, with the reason."""
+
+    report = dy.String(primary_key=True, **_REPORT)
+    agency = dy.String(nullable=True, **_AGENCY)
+    printed_agency = dy.String(nullable=True, **_said("原文机关名", "printed agency", "The agency's name as it stands there"))
+    year = dy.Int32(nullable=True, **_YEAR)
+    form = dy.Enum(list(forms.forms()), nullable=True, **_said("表式", "form", "Form of table 3; null without one"))
+    title = dy.String(nullable=True, **_said("标题", "title", "The report's title as printed"))
+    published = dy.Date(nullable=True, **_said("发布日期", "published", "Day of publication"))
+    period_start = dy.Date(nullable=True, **_said("统计期起", "period start", "First day that the figures cover"))
+    period_end = dy.Date(nullable=True, **_said("统计期止", "period end", "Last day that the figures cover"))
+    status = dy.Enum(REPORT_STATUSES, **_said("状态", "status", "Whether all three tables were found with every row"))
+    source = dy.String(**_said("来源", "source", "The file, as it was given"))
+    media_type = dy.String(nullable=True, **_said("格式", "media type", "What the file is"))
+    encoding = dy.String(nullable=True, **_said("编码", "encoding", "The charset that it was read in"))
+    bytes = dy.Int64(**_said("字节数", "bytes", "Size of the file", "bytes"))
+    message = dy.String(nullable=True, **_said("说明", "message", "Why the report is not complete"))
+
+
+class Applications(dy.Schema):
+    """One row per report, line and applicant of table 3."""
+
+    report = dy.String(primary_key=True, **_REPORT)
+    agency = dy.String(nullable=True, **_AGENCY)
+    year = dy.Int32(nullable=True, **_YEAR)
+    line = dy.Enum(_codes("lines"), primary_key=True, **_said("行", "line", "Row of table 3"))
+    outcome = dy.Enum(
+        _codes("outcomes"),
+        nullable=True,
+        **_said("办理结果", "outcome", "Outcome that the line belongs to; null on the four stock-and-flow lines"),
+    )
+    applicant = dy.Enum(_codes("applicants"), primary_key=True, **_said("申请人", "applicant", "Column of table 3"))
+    is_total = dy.Bool(**_TOTAL)
+    count = dy.Int64(nullable=True, min=0, **_COUNT)
+    reading = dy.Enum(READINGS, **_READING)
+
+
+class Disclosures(dy.Schema):
+    """One row per report, item and measure of table 2."""
+
+    report = dy.String(primary_key=True, **_REPORT)
+    agency = dy.String(nullable=True, **_AGENCY)
+    year = dy.Int32(nullable=True, **_YEAR)
+    form = dy.Enum(list(forms.forms()), **_said("表式", "form", "Form of the block that the item stands in"))
+    clause = dy.Enum(_codes("clauses"), **_said("条款", "clause", "Item of Article 20 of the Regulations"))
+    item = dy.Enum(_codes("items"), primary_key=True, **_said("信息内容", "item", "Row of table 2"))
+    measure = dy.Enum(_codes("measures"), primary_key=True, **_said("指标", "measure", "Column of table 2"))
+    value = dy.Float64(
+        nullable=True,
+        **_said("数值", "value", "The number as printed; money in yuan if its unit is printed", "as in column unit"),
+    )
+    unit = dy.Enum(UNITS, **_said("单位", "unit", "count, yuan, or unstated where the page prints no unit of money"))
+    reading = dy.Enum(READINGS, **_READING)
+
+
+class Reviews(dy.Schema):
+    """One row per report, channel and result of table 4."""
+
+    report = dy.String(primary_key=True, **_REPORT)
+    agency = dy.String(nullable=True, **_AGENCY)
+    year = dy.Int32(nullable=True, **_YEAR)
+    channel = dy.Enum(_codes("channels"), primary_key=True, **_said("渠道", "channel", "Reconsideration or litigation"))
+    result = dy.Enum(_codes("results"), primary_key=True, **_said("结果", "result", "How the cases ended"))
+    is_total = dy.Bool(**_TOTAL)
+    count = dy.Int64(nullable=True, min=0, **_COUNT)
+    reading = dy.Enum(READINGS, **_READING)
+
+
+class Sections(dy.Schema):
+    """One row per report and section."""
+
+    report = dy.String(primary_key=True, **_REPORT)
+    section = dy.Int8(primary_key=True, min=1, max=6, **_said("部分", "section", "Number of the section, from 1 to 6"))
+    heading = dy.String(**_said("小标题", "heading", "The heading as printed"))
+    text = dy.String(**_said("正文", "text", "The section's text outside the tables of the page"))
+
+
+class Checks(dy.Schema):
+    """One row per report, relation and line or column in which it must hold."""
+
+    report = dy.String(primary_key=True, **_REPORT)
+    agency = dy.String(nullable=True, **_AGENCY)
+    year = dy.Int32(nullable=True, **_YEAR)
+    rule = dy.Enum(_rules(), primary_key=True, **_said("勾稽关系", "rule", "The relation that the form demands"))
+    scope = dy.Enum(
+        _codes("lines", "applicants", "channels"),
+        primary_key=True,
+        **_said("范围", "scope", "The line, applicant or channel in which it is tested"),
+    )
+    left = dy.Int64(nullable=True, **_said("左边", "left", "Left side; null if a cell of it is not known", "cases"))
+    right = dy.Int64(nullable=True, **_said("右边", "right", "Right side; null if a cell of it is not known", "cases"))
+    difference = dy.Int64(nullable=True, **_said("差", "difference", "Left minus right", "cases"))
+    status = dy.Enum(STATUSES, **_said("结论", "status", "pass, fail, or unknown where a cell is not known"))
+
+
+class Evidence(dy.Schema):
+    """One row per cell that is not plainly printed, or that a failed check contains."""
+
+    report = dy.String(primary_key=True, **_REPORT)
+    table = dy.Int8(primary_key=True, min=2, max=4, **_said("表", "table", "Number of the statutory table"))
+    line = dy.Enum(
+        _codes("items", "lines", "channels"), primary_key=True, **_said("行", "line", "Item, line or channel of the cell")
+    )
+    column = dy.Enum(
+        _codes("measures", "applicants", "results"),
+        primary_key=True,
+        **_said("列", "column", "Measure, applicant or result of the cell"),
+    )
+    reading = dy.Enum(READINGS, **_READING)
+    raw = dy.String(nullable=True, **_said("原文", "raw", "The text that stands there; null if nothing does"))
+    candidates = dy.List(
+        dy.Float64(), **_said("候选值", "candidates", "The values that are consistent with the text", "as the cell")
+    )
+    where = dy.String(nullable=True, **_said("位置", "where", "Table, row and cell, or line and characters, in the file"))
+
+
+SCHEMAS: dict[str, type[dy.Schema]] = {
+    "reports": Reports,
+    "applications": Applications,
+    "disclosures": Disclosures,
+    "reviews": Reviews,
+    "sections": Sections,
+    "checks": Checks,
+    "evidence": Evidence,
+}
