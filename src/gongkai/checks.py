@@ -1,12 +1,12 @@
 """The relations of the forms, tested on the cells: pass, fail, or unknown where a cell is not known."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Literal
+from functools import cache
+from typing import Literal, NamedTuple
 
 from gongkai.extract.rows import Key
-from gongkai.forms import Form, Relation
+from gongkai.forms import Form, forms
 from gongkai.solve import Value
 
 Status = Literal["pass", "fail", "unknown"]
@@ -39,42 +39,53 @@ class Check:
         return "unknown" if difference is None else "pass" if difference == 0 else "fail"
 
 
+class _Instance(NamedTuple):
+    """A relation in one line or column."""
+
+    rule: str
+    table: int
+    scope: str
+    left: tuple[Key, ...]
+    right: tuple[Key, ...]
+
+
 def check(values: Mapping[Key, Value], form: Form) -> tuple[Check, ...]:
     """Every relation of a form in every line or column of the tables that were found."""
     found = {key.table for key in values}
     return tuple(
-        _check(relation, scope, values)
-        for relation in form.relations
-        if relation.table in found
-        for scope in _scopes(relation, form)
+        Check(
+            rule=instance.rule,
+            table=instance.table,
+            scope=instance.scope,
+            left=_sum(instance.left, values),
+            right=_sum(instance.right, values),
+            keys=instance.left + instance.right,
+        )
+        for instance in _instances(form.code)
+        if instance.table in found
     )
 
 
-def _scopes(relation: Relation, form: Form) -> Iterator[str]:
-    axis = 0 if relation.along == "line" else 1
-    yield from dict.fromkeys(cell[axis] for cell in form.cells(relation.table))
-
-
-def _check(relation: Relation, scope: str, values: Mapping[Key, Value]) -> Check:
-    def key(term: str) -> Key:
-        return Key(relation.table, scope, term) if relation.along == "line" else Key(relation.table, term, scope)
-
-    left, right = tuple(map(key, relation.left)), tuple(map(key, relation.right))
-    return Check(
-        rule=relation.rule,
-        table=relation.table,
-        scope=scope,
-        left=_sum(left, values),
-        right=_sum(right, values),
-        keys=left + right,
-    )
+@cache
+def _instances(code: str) -> tuple[_Instance, ...]:
+    form = forms()[code]
+    found = []
+    for relation in form.relations:
+        axis = 0 if relation.along == "line" else 1
+        for scope in dict.fromkeys(cell[axis] for cell in form.cells(relation.table)):
+            left, right = (
+                tuple(Key(relation.table, *((scope, term) if axis == 0 else (term, scope))) for term in terms)
+                for terms in (relation.left, relation.right)
+            )
+            found.append(_Instance(relation.rule, relation.table, scope, left, right))
+    return tuple(found)
 
 
 def _sum(keys: tuple[Key, ...], values: Mapping[Key, Value]) -> int | None:
-    total = Decimal(0)
+    total = 0
     for key in keys:
         found = values.get(key)
         if found is None or found.value is None:
             return None
-        total += found.value
-    return int(total)
+        total += int(found.value)
+    return total

@@ -28,6 +28,9 @@ class Place(NamedTuple):
         return ", ".join(said)
 
 
+NOWHERE = Place()
+
+
 class Cell(NamedTuple):
     """A cell of a table as the page gives it; `column` is its place in the grid, counted from 0."""
 

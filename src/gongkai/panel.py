@@ -172,7 +172,7 @@ def open(folder: str | Path) -> Panel:
     return Panel(found)
 
 
-def parse(paths: list[str], aliases: Mapping[str, str]) -> dict[str, pl.DataFrame]:
+def parse(paths: list[str], aliases: Mapping[str, str]) -> "Part":
     """The frames of some files, in this process; what a worker does."""
     return frames.frames([_records(path, aliases) for path in paths])
 
@@ -209,10 +209,13 @@ class _Here:
         return future
 
 
-def _done(pool: Executor | _Here, tasks: list[list[str]], aliases: Mapping[str, str]) -> Iterator[tuple[int, dict[str, pl.DataFrame]]]:
+Part = dict[str, pl.DataFrame]
+
+
+def _done(pool: Executor | _Here, tasks: list[list[str]], aliases: Mapping[str, str]) -> Iterator[tuple[int, Part]]:
     """Each task's size and result, as they finish; no more tasks are under way than keep the workers busy."""
     waiting = iter(tasks)
-    under_way: dict[Future[dict[str, pl.DataFrame]], int] = {}
+    under_way: dict[Future[Part], int] = {}
     ahead = 4 * (os.cpu_count() or 1)
     while True:
         for task in waiting:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,16 +58,17 @@ class Trace:
             lines.append(f"  where: {self.where}")
         if self.raw:
             lines.append(f"  text: {self.raw}")
-        lines += [f"  failed check: {failed.rule} in {failed.scope}: {failed.left} is not {failed.right}" for failed in self.checks]
+        for failed in self.checks:
+            lines.append(f"  failed check: {failed.rule} in {failed.scope}: {failed.left} is not {failed.right}")
         return "\n".join(lines)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Report:
     """A report as it was read; every stage's result can be looked at.
 
-    The frames of one report (`applications`, `disclosures`, `reviews`, `sections`, `checks`, `evidence`, `reports`) are attributes,
-    Polars frames as in a Panel. In a notebook a report shows itself as its statutory tables.
+    The frames of one report (`applications`, `disclosures`, `reviews`, `sections`, `checks`, `evidence`, `reports`) are
+    attributes, Polars frames as in a Panel. In a notebook a report shows itself as its statutory tables.
     """
 
     id: str
@@ -77,8 +78,8 @@ class Report:
     identity: Identity
     section_texts: tuple[Section, ...]
     tables: Tables
-    values: Mapping[Key, Value] = field(repr=False)
-    relations: tuple[Check, ...] = field(repr=False)
+    values: Mapping[Key, Value]
+    relations: tuple[Check, ...]
 
     @property
     def agency(self) -> str | None:
@@ -166,7 +167,12 @@ class Report:
             raise AttributeError(f"a report has no {name!r}; its frames are {', '.join(frames.NAMES)}")
         if "_frames" not in self.__dict__:
             object.__setattr__(self, "_frames", frames.frames([frames.records(self)]))
-        return self.__dict__["_frames"][name]
+        found: dict[str, pl.DataFrame] = self.__dict__["_frames"]
+        return found[name]
+
+    def __repr__(self) -> str:
+        """Whose report, of which year, and how much of it was read."""
+        return f"<Report: {self.agency or 'agency not known'}, {self.year or 'year not known'}, {self.status}>"
 
     def _repr_html_(self) -> str:
         from gongkai.display import report_html

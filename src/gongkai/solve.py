@@ -6,15 +6,14 @@ is the same in every reading. Nothing here looks at the relations between rows.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from itertools import islice
 from typing import NamedTuple
 
 from gongkai import forms
-from gongkai.document import Place
+from gongkai.document import NOWHERE, Place
 from gongkai.extract.matching import fold
 from gongkai.extract.numbers import Read, Reading, Unit, read_cell
 from gongkai.extract.rows import Fragment, Key, Tables
@@ -47,7 +46,7 @@ class Value:
     reading: Reading
     unit: Unit = "count"
     raw: str = ""
-    place: Place = Place()
+    place: Place = NOWHERE
     candidates: tuple[Decimal, ...] = ()
     cuts: int = 1
     form: str | None = None
@@ -62,44 +61,44 @@ class _Cut(NamedTuple):
 
 def solve(tables: Tables) -> tuple[Value, ...]:
     """Every cell of the tables that were found, in the order of the forms; those that the page lacks are `absent`."""
-    blanks = any(_holds_blank(fragment) for fragment in tables.fragments)
+    blanks = tables.blanks or any(_lacks_numbers(fragment) for fragment in tables.fragments)
+    expected = _expected(tables)
     found: dict[Key, Value] = {}
     for fragment in tables.fragments:
-        for value in _values(fragment, blanks):
+        for value in _values(fragment, blanks, expected.get(fragment.keys[0])):
             found.setdefault(value.key, value)
-    return tuple(_in_order(found, tables))
+    return tuple(found.get(key) or _absent(key, form) for key, form in expected.items())
 
 
-def _values(fragment: Fragment, blanks: bool) -> Iterator[Value]:
+def _absent(key: Key, form: str | None) -> Value:
+    return Value(key=key, value=None, reading="absent", unit=read_cell("", kind_of(key)).unit, form=form)
+
+
+def _values(fragment: Fragment, blanks: bool, form: str | None) -> Iterator[Value]:
     keys, pieces, place = fragment.keys, fragment.pieces, fragment.place
     if fragment.rivals:
-        yield from _rivals(fragment)
+        yield from _rivals(fragment, form)
     elif fragment.tainted or 1 < len(pieces) != len(keys):
-        yield from _cut(fragment, blanks=True)
+        yield from _cut(fragment, True, form)
     elif not pieces:
-        yield from (Value(key=key, value=None, reading="blank", place=place) for key in keys)
+        yield from (Value(key=key, value=None, reading="blank", place=place, form=form) for key in keys)
     elif len(pieces) == len(keys):
         for key, piece in zip(keys, pieces, strict=True):
-            read = read_cell(piece, kind_of(key), fragment.money)
+            value, reading, unit, candidates = read_cell(piece, kind_of(key), fragment.money)
             yield Value(
-                key=key,
-                value=read.value,
-                reading=read.reading,
-                unit=read.unit,
-                raw=piece,
-                place=place,
-                candidates=read.candidates,
+                key=key, value=value, reading=reading, unit=unit, raw=piece, place=place, candidates=candidates, form=form
             )
     else:
-        yield from _cut(fragment, blanks)
+        yield from _cut(fragment, blanks, form)
 
 
+@cache
 def kind_of(key: Key) -> Kind:
     """How the cells of a column are read; all of tables 3 and 4 are counts."""
     return forms.label("measures", key.column).kind if key.table == 2 else "count"
 
 
-def _rivals(fragment: Fragment) -> Iterator[Value]:
+def _rivals(fragment: Fragment, form: str | None) -> Iterator[Value]:
     """The page prints a cell twice, differently: which of the two is right cannot be known."""
     for key in fragment.keys:
         reads = [read_cell(raw, kind_of(key), fragment.money) for raw in (fragment.raw, *fragment.rivals)]
@@ -113,39 +112,65 @@ def _rivals(fragment: Fragment) -> Iterator[Value]:
             place=fragment.place,
             candidates=tuple(dict.fromkeys(both)),
             cuts=len(reads),
+            form=form,
         )
 
 
-def _holds_blank(fragment: Fragment) -> bool:
-    """Whether a row has fewer numbers than cells, so that blanks of its table may have vanished from the text."""
-    if len(fragment.keys) == 1:
-        return False
-    digits = sum(character.isdigit() for piece in fragment.pieces for character in piece)
-    return digits < len(fragment.keys) and not any(read_cell(piece).reading == "not_applicable" for piece in fragment.pieces)
+def _lacks_numbers(fragment: Fragment) -> bool:
+    """Whether a row cannot fill all its cells: then blank cells leave nothing on this page, here or in any other row."""
+    if len(fragment.pieces) == 1 < len(fragment.keys):
+        ways, _ = _cuts(_run(fragment), [kind_of(key) for key in fragment.keys], blanks=False)
+        return ways == 0
+    return 1 < len(fragment.pieces) < len(fragment.keys)
 
 
-def _cut(fragment: Fragment, blanks: bool) -> Iterator[Value]:
+def _run(fragment: Fragment) -> str:
+    """The characters that are cut; none of a run that is too long for any table."""
+    run = "".join("".join(fold(piece).split()) for piece in fragment.pieces)
+    return run if len(run) <= MAX_RUN else ""
+
+
+def _cut(fragment: Fragment, blanks: bool, form: str | None) -> Iterator[Value]:
     """Every cell with the values that some cut gives it; the value itself if there is one cut and no doubt."""
     kinds = [kind_of(key) for key in fragment.keys]
-    run = "".join("".join(fold(piece).split()) for piece in fragment.pieces)
-    ways, choices = (0, []) if len(run) > MAX_RUN else _cuts(run, kinds, blanks=False)
-    if blanks or not ways:
-        more, choices = (0, []) if len(run) > MAX_RUN else _cuts(run, kinds, blanks=True)
-        ways = max(more, 2) if more else 0
-    for at, (key, kind) in enumerate(zip(fragment.keys, kinds, strict=True)):
-        reads = [read_cell(run[cut.start : cut.end], kind, fragment.money) for cut in choices[at]] if ways else []
-        values = tuple(sorted({read.value for read in reads if read.value is not None}))
-        settled = ways == 1
+    run = _run(fragment)
+    ways, choices = _cuts(run, kinds, blanks=False)
+    doubt = blanks or not fragment.glued
+    if run and (doubt or not ways):
+        ways, choices = _cuts(run, kinds, blanks=True)
+    cells = [
+        [read_cell(run[cut.start : cut.end], kind, fragment.money) for cut in cuts] if ways else []
+        for cuts, kind in zip(choices, kinds, strict=False)
+    ] or [[] for _ in kinds]
+    values = [sorted({read.value for read in reads if read.value is not None}) for reads in cells]
+    settled = ways == 1 and not doubt and all(values) and _adds_up(fragment.keys, [found[0] for found in values])
+    for key, kind, reads, found in zip(fragment.keys, kinds, cells, values, strict=True):
         yield Value(
             key=key,
-            value=values[0] if settled else None,
+            value=found[0] if settled else None,
             reading="inferred" if settled else "ambiguous" if ways else "unreadable",
             unit=_unit(reads, kind, fragment.money),
             raw=fragment.raw,
             place=fragment.place,
-            candidates=() if settled else tuple(islice(values, MAX_CANDIDATES)),
+            candidates=() if settled else tuple(found[:MAX_CANDIDATES]),
             cuts=ways,
+            form=form,
         )
+
+
+def _adds_up(keys: Sequence[Key], values: Sequence[Decimal]) -> bool:
+    """Whether a cut keeps the relations within its own row; one that does not may have lost a blank, or the agency slipped."""
+    row = dict(zip(keys, values, strict=True))
+    for relation in next(iter(forms.forms().values())).relations:
+        if relation.along != "line" or relation.table != keys[0].table:
+            continue
+        for line in dict.fromkeys(key.line for key in keys):
+            left, right = (
+                [row.get(Key(relation.table, line, term)) for term in terms] for terms in (relation.left, relation.right)
+            )
+            if None not in left and None not in right and sum(filter(None, left)) != sum(filter(None, right)):
+                return False
+    return True
 
 
 def _unit(reads: Sequence[Read], kind: Kind, money: int | None) -> Unit:
@@ -199,43 +224,33 @@ def _shape(kind: Kind) -> re.Pattern[str]:
     return re.compile(rf"(?:0|[1-9]\d*)(?:{units})?")
 
 
-def _in_order(found: Mapping[Key, Value], tables: Tables) -> Iterator[Value]:
-    """The found cells and the absent ones, in the order of the forms."""
-    numbers = {key.table for key in found}
-    for number in sorted(numbers):
-        for key, form in _expected(number, found, tables):
-            value = found.get(key)
-            if value is None:
-                yield Value(key=key, value=None, reading="absent", unit=read_cell("", kind_of(key)).unit, form=form)
-            else:
-                yield replace(value, form=form)
-
-
-def _expected(number: int, found: Mapping[Key, Value], tables: Tables) -> Iterator[tuple[Key, str | None]]:
-    """The cells that a table should have: of table 2 block by block, for each in the form that its header shows."""
-    usual = default_form(tables)
-    if number != 2:
-        for line, column in usual.cells(number):
-            yield Key(number, line, column), tables.form
-        return
-    clauses = dict.fromkeys(block.clause for form in forms.forms().values() for block in form.table(2))
-    for clause in clauses:
-        form = forms.forms()[tables.clause_forms[clause or ""]] if clause in tables.clause_forms else usual_of_items(tables)
-        for block in form.table(2):
-            if block.clause == clause:
-                printed = [line for line in block.local if any(key.line == line for key in found)]
-                for line in (*block.lines, *printed):
-                    for column in block.columns:
-                        yield Key(2, line, column), form.code
+def _expected(tables: Tables) -> dict[Key, str | None]:
+    """The cells that the found tables should have, each with its form; table 2 block by block, as its headers show."""
+    lines = {(key.table, key.line) for fragment in tables.fragments for key in fragment.keys}
+    numbers = sorted({number for number, _ in lines})
+    expected: dict[Key, str | None] = {}
+    for number in numbers:
+        if number != 2:
+            form = default_form(tables)
+            expected |= {Key(number, line, column): tables.form for line, column in form.cells(number)}
+            continue
+        usual = usual_form(tables).code
+        for clause in dict.fromkeys(block.clause for form in forms.forms().values() for block in form.table(2)):
+            code = tables.clause_forms.get(clause or "", usual)
+            for block in forms.forms()[code].table(2):
+                if block.clause == clause:
+                    printed = [line for line in block.local if (2, line) in lines]
+                    expected |= {Key(2, line, column): code for line in (*block.lines, *printed) for column in block.columns}
+    return expected
 
 
 def default_form(tables: Tables) -> Form:
     """The form of table 3; where its rows do not tell, that of table 2, else the latest."""
     known = forms.forms()
-    return known[tables.form] if tables.form else usual_of_items(tables)
+    return known[tables.form] if tables.form else usual_form(tables)
 
 
-def usual_of_items(tables: Tables) -> Form:
+def usual_form(tables: Tables) -> Form:
     """The form that most blocks of table 2 have; the latest where none tells."""
     known = forms.forms()
     named = list(tables.clause_forms.values())

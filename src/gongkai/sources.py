@@ -10,7 +10,12 @@ from gongkai.errors import SourceError
 
 #: In folders, files with these endings (or none) are taken for reports; a file that is named is always read.
 SUFFIXES = frozenset(
-    ".html .htm .shtml .xhtml .mht .mhtml .txt .md .markdown .pdf .doc .docx .wps .rtf .xls .xlsx .et .csv .ofd .zip".split()
+    ending
+    for group in (
+        (".html", ".htm", ".shtml", ".xhtml", ".mht", ".mhtml", ".txt", ".md", ".markdown"),
+        (".pdf", ".doc", ".docx", ".wps", ".rtf", ".xls", ".xlsx", ".et", ".csv", ".ofd", ".zip"),
+    )
+    for ending in group
 )
 
 
@@ -72,12 +77,13 @@ def _files(source: str | Path) -> Iterator[Path]:
     elif path.is_dir():
         yield from sorted(found for found in path.rglob("*") if _looks_like_report(found))
     elif glob.has_magic(str(source)):
-        for name in sorted(glob.glob(str(source), recursive=True)):
-            yield from _files(name)
+        pattern = path.relative_to(path.anchor)
+        for found in sorted(Path(path.anchor or ".").glob(str(pattern))):
+            yield from _files(found)
 
 
 def _looks_like_report(path: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.parts[-3:]) or path.stem.upper() == "README"
+    hidden = any(part.startswith(".") and part not in (".", "..") for part in path.parts[-3:]) or path.stem.upper() == "README"
     return not hidden and path.suffix.lower() in SUFFIXES | {""} and path.is_file()
 
 

@@ -7,7 +7,7 @@ from gongkai.document import Cell, Document, Paragraph, Table
 from gongkai.extract import grids, review_grid, runs
 from gongkai.extract.headers import Context
 from gongkai.extract.identity import Identity, identity
-from gongkai.extract.rows import Fragment, Tables, without_repeats
+from gongkai.extract.rows import Fragment, Tables, with_glue, without_repeats
 from gongkai.extract.sections import Section, sections
 
 __all__ = ["Extraction", "Fragment", "Identity", "Section", "Tables", "extract"]
@@ -26,9 +26,7 @@ class Extraction:
 
 def extract(document: Document) -> Extraction:
     """Find identity, sections and statutory tables in a document."""
-    return Extraction(
-        identity=identity(document), sections=sections(document.paragraphs), tables=statutory_tables(document)
-    )
+    return Extraction(identity=identity(document), sections=sections(document.paragraphs), tables=statutory_tables(document))
 
 
 def statutory_tables(document: Document) -> Tables:
@@ -45,6 +43,7 @@ def statutory_tables(document: Document) -> Tables:
         fragments += found
         if not found:
             text += _as_text(block)
+    fragments = [*with_glue(fragments)]
     missing = _EVERY - {fragment.keys[0].table for fragment in fragments}
     if missing:
         context.line = None
@@ -54,6 +53,7 @@ def statutory_tables(document: Document) -> Tables:
         fragments=once,
         clause_forms={clause: form for clause, form in context.clause_forms.items() if clause},
         form=_form(once),
+        blanks=context.blanks,
         leftovers=tuple(context.leftovers),
     )
 

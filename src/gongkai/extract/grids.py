@@ -26,10 +26,10 @@ def rows(table: Table, context: Context) -> Iterator[Fragment]:
         if label is None:
             above.append(cells)
             continue
-        context.header = _header(above, table.width) or context.header
+        context.header = _header(above) or context.header
         above = []
         yield from _row(cells[at + 1 :], label, cells[-1].column + cells[-1].colspan == table.width, context)
-    context.header = _header(above, table.width) or context.header
+    context.header = _header(above) or context.header
 
 
 def _line(cells: tuple[Cell, ...], context: Context) -> tuple[int, Label | None]:
@@ -61,16 +61,15 @@ def _is_column(text: str) -> bool:
     return bool(matching.match(text, "measures", "applicants", "results", "channels"))
 
 
-def _header(above: Sequence[tuple[Cell, ...]], width: int) -> Header | None:
+def _header(above: Sequence[tuple[Cell, ...]]) -> Header | None:
     """The header that the rows above the first line of numbers make."""
     for cells in reversed(above):
         named = [cell for cell in cells if cell.text and not matching.is_furniture(cell.text)]
         if named and not any(_is_value(cell.text) for cell in named):
-            whole = named[-1].column + named[-1].colspan == width
-            header = headers.measures([cell.text for cell in named], [cell.column for cell in named] if whole else ())
+            header = headers.measures(tuple(cell.text for cell in named), tuple(cell.column for cell in named))
             if header:
                 return header
-    return headers.applicants(above, width)
+    return headers.applicants(above)
 
 
 def _row(values: tuple[Cell, ...], label: Label, whole: bool, context: Context) -> Iterator[Fragment]:
@@ -103,17 +102,21 @@ def _row(values: tuple[Cell, ...], label: Label, whole: bool, context: Context) 
 
 
 def _pairs(values: tuple[Cell, ...], columns: tuple[str | None, ...], header: Header | None, whole: bool) -> Pairs | None:
-    """Give each value its column: by order where there are as many, else by the grid, else not at all."""
+    """Give each value its column: by order where there are as many, else by the grid, else not at all.
+
+    A row that is narrower than its table may have lost a cell, so that a blank in it may have moved the others.
+    """
+    places = header.places if header else ()
     if len(values) == len(columns):
-        placed = header is not None and [cell.column for cell in values] == [*header.places]
-        # A row that is narrower than its table has lost a cell: then a blank may have moved the others.
-        if whole or placed or not (header and header.places) or all(cell.text for cell in values):
+        elsewhere = not places or values[0].column != places[0]
+        if whole or elsewhere or all(cell.text for cell in values) or [cell.column for cell in values] == [*places]:
             return list(zip(values, columns, strict=True))
-    if header and header.places:
-        under = dict(zip(header.places, columns, strict=True))
-        if all(cell.column in under for cell in values if cell.text):
-            return [(cell, under.get(cell.column)) for cell in values]
-    if len(values) > len(columns) and not any(cell.text for cell in values[len(columns) :]):
+    if len(values) <= len(columns):
+        return None
+    under = dict(zip(places, columns, strict=True)) if places else {}
+    if under and under.keys() <= {cell.column for cell in values}:
+        return [(cell, under.get(cell.column)) for cell in values]
+    if not any(cell.text for cell in values[len(columns) :]):
         return list(zip(values, columns, strict=False))
     return None
 

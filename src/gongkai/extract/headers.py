@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from gongkai import forms
 from gongkai.document import Cell
@@ -30,6 +30,7 @@ class Context:
     header: Header | None = None
     line: str | None = None
     channel: str | None = None
+    blanks: bool = False
     clause_forms: dict[str, str] = field(default_factory=dict)
     leftovers: list[Leftover] = field(default_factory=list)
 
@@ -40,7 +41,8 @@ def applicant_columns() -> tuple[str, ...]:
     return next(iter(forms.forms().values())).table(3)[0].columns
 
 
-def measures(printed: Sequence[str], places: Sequence[int] = ()) -> Header | None:
+@lru_cache(maxsize=4096)
+def measures(printed: tuple[str, ...], places: tuple[int, ...] = ()) -> Header | None:
     """The header of table 2 that some printed labels make: of the form whose columns they name best.
 
     Args:
@@ -51,24 +53,20 @@ def measures(printed: Sequence[str], places: Sequence[int] = ()) -> Header | Non
     header: Header | None = None
     for form in forms.forms().values():
         for block in form.table(2):
-            codes, known = matching.align(list(printed), block.columns, "measures")
+            codes, known = matching.align(printed, block.columns, "measures")
             if known and (known, len(block.columns) == len(printed)) > best:
                 best = known, len(block.columns) == len(printed)
                 first = next(at for at, code in enumerate(codes) if code)
                 money = tuple(header_money(text) for text in printed[first:])
-                header = Header(2, codes[first:], tuple(places[first:]), money, form.code)
+                header = Header(2, codes[first:], places[first:], money, form.code)
     return header
 
 
-def applicants(rows: Sequence[tuple[Cell, ...]], width: int) -> Header | None:
+def applicants(rows: Sequence[tuple[Cell, ...]]) -> Header | None:
     """The header of table 3, whose labels stand in one row or in three.
 
-    Places are trusted only if the header fills its table: rows without spans are ragged, and what stands at the same place in two
-    of them has nothing to do with each other. Where they cannot be trusted, the order of the form holds.
-
-    Args:
-        rows: The rows above the first line.
-        width: How many columns the table has.
+    Places are trusted only if the labels stand side by side: rows without spans are ragged, and what stands at the same place in
+    two of them has nothing to do with each other. Where they cannot be trusted, the order of the form holds.
     """
     columns = applicant_columns()
     found: dict[int, str] = {}
@@ -83,7 +81,7 @@ def applicants(rows: Sequence[tuple[Cell, ...]], width: int) -> Header | None:
     places = sorted(found)
     codes = tuple(found[place] for place in places)
     if sorted(codes) == sorted(columns):
-        return Header(3, codes, tuple(places) if places[-1] + 1 == width else ())
+        return Header(3, codes, tuple(places) if places[-1] - places[0] + 1 == len(places) else ())
     return Header(3, columns) if len(seen) > len(columns) // 2 else None
 
 

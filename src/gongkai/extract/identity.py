@@ -136,7 +136,7 @@ def _issuer(document: Document, paragraphs: list[str]) -> str:
 
 
 def _published(document: Document, paragraphs: list[str], year: int | None) -> date | None:
-    """The day of publication: from the page's head, a labelled date, or a date that stands alone below the title or at the end."""
+    """The day of publication: from the page's head, a labelled date, or a date alone below the title or at the end."""
     words = forms.page()
     metas = (document.head[name] for name in words["dates"]["meta"] if name in document.head)
     labels = re.compile(rf"(?:{'|'.join(words['dates']['published'])})\s*[:：]?\s*{_DATE}")

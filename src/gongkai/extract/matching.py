@@ -5,7 +5,7 @@ Folding keeps the length of a text, so that places in the folded text are places
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -38,7 +38,7 @@ class _Folding(dict[int, str]):
 _FOLDING = _Folding()
 _READING = re.compile(r"(?<=[一-鿿])\([a-zA-Zà-ɏ]{1,7}\)")
 _NUMERAL = re.compile(r"^(?:\(?([一二三四五六七八九十]{1,2})[)、.,:;]+|\(?(\d{1,2})(?:[)、.,:;]+|(?=[^\d.])))")
-_NOTE = re.compile(r"\([^()]*\)?")
+_NOTE = re.compile(r"\((?![一二三四五六七八九十]{1,2}\))[^()]*\)?")
 _MARKS = str.maketrans("", "", "“”\"'‘’、,。.:;·!?《》[]【】*_")
 
 
@@ -131,7 +131,7 @@ def next_line(candidates: Iterable[Label], previous: str | None) -> Label | None
     return forms.family("lines")[later[0][1]] if later else None
 
 
-def align(printed: list[str], codes: tuple[str, ...], family: str) -> tuple[tuple[str | None, ...], int]:
+def align(printed: Sequence[str], codes: tuple[str, ...], family: str) -> tuple[tuple[str | None, ...], int]:
     """Headers to columns, by closeness first and by order for what is left, and how many were recognised.
 
     A header is filled in by order only if there are as many headers as columns and every recognised one is at its own place.

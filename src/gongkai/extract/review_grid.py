@@ -1,6 +1,8 @@
 """Table 4 as a table of the page: up to fifteen numbers under a header of channels and results, without a label of their own."""
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from gongkai import forms
 from gongkai.document import Cell, Table
@@ -8,6 +10,7 @@ from gongkai.extract import matching
 from gongkai.extract.rows import Fragment, Key
 
 TABLE = 4
+_DIGIT = re.compile(r"\d")
 _WHOLE = len(forms.family("channels")) * len(forms.family("results"))
 
 
@@ -29,7 +32,7 @@ def rows(table: Table, channel: str | None) -> Iterator[Fragment]:
     channels: list[str] = []
     for cells in table.rows:
         found = [label for cell in cells if (label := _named(cell.text))]
-        if found and not any(_is_digits(cell.text) for cell in cells):
+        if found and not any(_has_digit(cell.text) for cell in cells):
             row = [label.code for label in found if label.family == "results"]
             # A header that repeats its upper labels in its lowest row says all that is needed there.
             results = row if len(row) == _WHOLE else results + row
@@ -38,12 +41,13 @@ def rows(table: Table, channel: str | None) -> Iterator[Fragment]:
             yield from _numbers(cells, named)
 
 
+@lru_cache(maxsize=4096)
 def _named(text: str) -> forms.Label | None:
-    return matching.one(text, "results", "channels") if text and not _is_digits(text) else None
+    return matching.one(text, "results", "channels") if text and not _has_digit(text) else None
 
 
-def _is_digits(text: str) -> bool:
-    return any(character.isdigit() for character in text)
+def _has_digit(text: str) -> bool:
+    return _DIGIT.search(text) is not None
 
 
 def keys(results: list[str], channels: list[str], channel: str | None) -> list[Key] | None:
@@ -68,7 +72,7 @@ def keys(results: list[str], channels: list[str], channel: str | None) -> list[K
 
 def _numbers(cells: tuple[Cell, ...], named: list[Key]) -> Iterator[Fragment]:
     values = list(cells)
-    while len(values) > len(named) and (not values[0].text or not _is_digits(values[0].text)):
+    while len(values) > len(named) and (not values[0].text or not _has_digit(values[0].text)):
         values.pop(0)
     while len(values) > len(named) and not values[-1].text:
         values.pop()

@@ -28,6 +28,8 @@ class Fragment:
         pieces: The text, one piece a printed number as far as the page separates them.
         place: Where the first piece stands.
         money: What the unit in the header is worth in yuan, for amounts.
+        glued: The page runs the cells of its rows together, so that one piece for several cells is digits to be cut; elsewhere it
+            is one number of which it is not known where it stands.
         tainted: A digit at the edge may belong to something else, so that the text cannot be cut with certainty.
         rivals: What the page prints for the same cells elsewhere, differently.
     """
@@ -36,6 +38,7 @@ class Fragment:
     pieces: tuple[str, ...]
     place: Place
     money: int | None = None
+    glued: bool = False
     tainted: bool = False
     rivals: tuple[str, ...] = ()
 
@@ -61,13 +64,28 @@ class Tables:
         fragments: The text of every cell that was found.
         clause_forms: For each block of table 2, the form that its header or shape shows.
         form: The form of table 3, null where its rows do not tell.
+        blanks: Rows stand on the page without any number: blank cells leave nothing on it, so that digits which run together may
+            be fewer numbers than there are cells.
         leftovers: Cells of the tables that could not be understood.
     """
 
     fragments: tuple[Fragment, ...] = ()
     clause_forms: dict[str, str] = field(default_factory=dict)
     form: str | None = None
+    blanks: bool = False
     leftovers: tuple[Leftover, ...] = ()
+
+
+def with_glue(fragments: Iterable[Fragment]) -> tuple[Fragment, ...]:
+    """The fragments of one kind of source, marked as glued if most of their rows stand in one piece."""
+    fragments = tuple(fragments)
+    rows = [fragment for fragment in fragments if len(fragment.keys) > 1]
+    one = sum(len(row.pieces) == 1 for row in rows)
+    whole = sum(len(row.pieces) == len(row.keys) for row in rows)
+    whole += len({fragment.keys[0][:2] for fragment in fragments if len(fragment.keys) == 1 and fragment.keys[0].table != 2})
+    if one <= whole:
+        return fragments
+    return tuple(replace(fragment, glued=True) if len(fragment.pieces) == 1 else fragment for fragment in fragments)
 
 
 def without_repeats(fragments: Iterable[Fragment]) -> tuple[Fragment, ...]:

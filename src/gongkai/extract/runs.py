@@ -1,7 +1,7 @@
 """Text outside tables to rows of the forms: labels are found in it, and what stands between them is their numbers.
 
-White space decides nothing until the end: pages break labels anywhere, put a cell on each line, or print no break at all. A row is
-a label with nothing but values behind it, under a header or beside another row of its table; prose never looks like that.
+White space decides nothing until the end: pages break labels anywhere, put a cell on each line, or print no break at all. A row
+is a label with nothing but values behind it, under a header or beside another row of its table; prose never looks like that.
 """
 
 from collections.abc import Iterator, Sequence
@@ -47,7 +47,7 @@ def _fragment(text: Text, row: _Row, glued: bool) -> Fragment:
     if glued and len(pieces) != len(row.keys):
         pieces = ("".join(pieces),)
     place = text.place(row.start, row.end)
-    return Fragment(keys=row.keys, pieces=pieces, place=place, money=row.money, tainted=row.tainted)
+    return Fragment(keys=row.keys, pieces=pieces, place=place, money=row.money, glued=glued, tainted=row.tainted)
 
 
 def _glued(text: Text, found: list[_Row]) -> bool:
@@ -85,6 +85,8 @@ class _Scan:
                 yield _Row(keys, values.start, values.end, tainted=values.tainted)
             elif self._is_row(at, follows) and (label := self._label(token)):
                 yield from self._row(label, token, values if follows else None)
+            elif not follows and values is not None and self._is_line(token) and self._is_line(values):
+                self.context.blanks |= not any(label.family == "groups" for label in token.labels)
 
     def _interrupt(self, token: Token) -> None:
         self.results, self.channels = [], []
@@ -97,6 +99,8 @@ class _Scan:
         printed = self.text.squeezed[token.start : token.end]
         if "clauses" in families or (not token.labels and matching.is_furniture(printed)):
             self.printed = []
+        if "items" in families:
+            self._read_header()
         if "measures" in families:
             self.printed = [*(self.printed or ()), printed]
         if "results" in families and (self.results or "applicants" not in families):
@@ -139,6 +143,7 @@ class _Scan:
     def _row(self, label: Label, token: Token, values: Token | None) -> Iterator[_Row]:
         start, end = (values.start, values.end) if values else (token.end, token.end)
         tainted = values is not None and values.tainted
+        self.context.blanks |= values is None and label.code != "other"
         if label.family == "lines":
             if values is None and label.code == "other":
                 return
@@ -160,5 +165,5 @@ class _Scan:
     def _read_header(self) -> None:
         """Make a header of the measures that were printed since the last row."""
         if self.printed is not None:
-            self.header = headers.measures(self.printed) or self.header
+            self.header = headers.measures(tuple(self.printed)) or self.header
             self.printed = None

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 
 from gongkai import forms
 from gongkai.document import Paragraph
@@ -39,7 +40,7 @@ def sections(paragraphs: tuple[Paragraph, ...]) -> tuple[Section, ...]:
     """The sections that a page has, in order."""
     chosen = _chosen([heading for at, block in enumerate(paragraphs) for heading in _headings(at, block.text)])
     found = []
-    for heading, after in zip(chosen, [*chosen[1:], None], strict=True):
+    for heading, after in zip_longest(chosen, chosen[1:]):
         first = paragraphs[heading.paragraph].text
         last = after.paragraph if after else len(paragraphs)
         if after and after.paragraph == heading.paragraph:

@@ -2,9 +2,9 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Literal, NamedTuple
 
 from gongkai import forms
@@ -15,6 +15,9 @@ from gongkai.forms import Label
 FAMILIES = ("items", "lines", "groups", "measures", "applicants", "channels", "results", "clauses")
 
 _READING = re.compile(r"(?<=[一-鿿])\([a-zA-Zà-ɏ]{1,7}\)")
+_CHINESE = re.compile(r"[一-鿿]")
+#: Labels of so few characters also occur inside other words.
+_SHORT = 3
 _KEPT = re.compile(r"[^\s“”\"'‘’]")
 _STARTS_VALUE = re.compile(r"[\d/\\+\-−–—―]")
 
@@ -22,8 +25,8 @@ _STARTS_VALUE = re.compile(r"[\d/\\+\-−–—―]")
 class Token(NamedTuple):
     """A stretch of the squeezed text.
 
-    `labels` are all labels that it can be: none for a header that is no code. Values are `tainted` where a digit at their edge may
-    belong to something else.
+    `labels` are all labels that it can be: none for a header that is no code. Values are `tainted` where a digit at their edge
+    may belong to something else.
     """
 
     kind: Literal["label", "values", "other"]
@@ -34,7 +37,7 @@ class Token(NamedTuple):
 
 
 class Text:
-    """Paragraphs without white space and quotation marks; `breaks` tells where white space was, and whether a line ended there."""
+    """Paragraphs without white space and quotation marks; `breaks` tells where white space was, and whether it ended a line."""
 
     def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
         """Fold and squeeze the paragraphs, leaving out the page numbers of torn pages."""
@@ -49,7 +52,7 @@ class Text:
             self.breaks[len(self._at)] = True
             kept = [found.start() for found in _KEPT.finditer(folded)]
             for number, (before, here) in enumerate(pairwise(kept), start=len(self._at) + 1):
-                if here - before > 1 and folded[before + 1].isspace():
+                if here - before > 1 and any(map(str.isspace, folded[before + 1 : here])):
                     self.breaks[number] = False
             squeezed.append("".join([folded[at] for at in kept]))
             self._at += kept
@@ -78,7 +81,10 @@ class Text:
         """The labels, the values and the rest, in order."""
         found: list[Token] = []
         at = 0
-        for label in _labels().finditer(self.squeezed):
+        spotted = list(_labels().finditer(self.squeezed))
+        for label, after in zip_longest(spotted, spotted[1:]):
+            if self._is_part_of_a_word(label, after):
+                continue
             start = self._with_numeral(label.start(), label[0])
             self._between(at, start, found)
             bare_numeral = start == label.start() and self._numeral_before(start, label[0])
@@ -88,6 +94,13 @@ class Text:
             at = label.end()
         self._between(at, len(self.squeezed), found)
         return found
+
+    def _is_part_of_a_word(self, label: re.Match[str], after: re.Match[str] | None) -> bool:
+        """Whether a short label runs on into other words: the 其他 of a damaged 其他法律行政止公开, the 规章 of 规章制度."""
+        end = label.end()
+        if len(matching.parse(label[0]).words) > _SHORT or end in self.breaks or (after and after.start() == end):
+            return False
+        return _CHINESE.match(self.squeezed, end) is not None
 
     def _numeral_before(self, start: int, words: str) -> bool:
         """Whether the digit before a label that prints no numeral is the one that the form prints there, its dot lost."""
@@ -101,6 +114,9 @@ class Text:
 
     def _between(self, start: int, end: int, found: list[Token]) -> None:
         """Add what stands between two labels: values, and the rest, which may be a damaged label."""
+        if start < end and _all_values().fullmatch(self.squeezed, start, end):
+            found.append(Token("values", start, end))
+            return
         while start < end:
             if stop := self._past_values(start, end):
                 cut_short = stop < end and stop not in self.breaks
@@ -140,19 +156,20 @@ class Text:
 
 @cache
 def _labels() -> re.Pattern[str]:
-    """Every printed shape of every label, the longest first, with its numeral and its notes."""
-    shapes: dict[str, str] = {}
+    """Every printed shape of every label, the longest first, with its numerals and its notes."""
+    numerals: dict[str, set[str]] = {}
     for name in FAMILIES:
         for label in forms.family(name).values():
             for words in (label.zh, *label.variants):
-                shapes.setdefault(_bare(words), _numeral(label) + _loose(_bare(words)))
+                numerals.setdefault(_bare(words), set()).add(matching.numeral_of(label))
     for words in forms.furniture():
-        shapes.setdefault(_bare(words), _loose(_bare(words)))
+        numerals.setdefault(_bare(words), set())
     for section in forms.page()["sections"]:
         for words in section["words"]:
-            shapes.setdefault(_bare(words), r"(?:[一二三四五六][、.,])?" + _loose(_bare(words)))
-    longest = sorted(shapes, key=len, reverse=True)
-    return re.compile("(?:" + "|".join(shapes[words] for words in longest) + r")(?:\([^()\d][^()]*\))*")
+            numerals.setdefault(_bare(words), set()).update("一二三四五六")
+    longest = sorted(numerals, key=len, reverse=True)
+    shapes = "|".join(_numeral(numerals[words]) + _loose(words) for words in longest)
+    return re.compile(rf"(?:{shapes})(?:\([^()\d][^()]*\))*")
 
 
 def _bare(words: str) -> str:
@@ -163,20 +180,33 @@ def _loose(words: str) -> str:
     return "".join("[、,]?" if character in "、," else re.escape(character) for character in words)
 
 
-def _numeral(label: Label) -> str:
-    number = matching.numeral_of(label)
-    if not number:
-        return ""
-    return rf"(?:\(?{number}[)、.,:])?" if number.isdigit() else rf"(?:\(?{number}[)、.,:]*)?"
+def _numeral(numerals: set[str]) -> str:
+    """What may stand before a label: an Arabic numeral only with its dot, for without it is a digit like any other."""
+    shapes = [rf"\(?{number}[)、.,:]" + ("" if number.isdigit() else "*") for number in sorted(numerals) if number]
+    return f"(?:{'|'.join(shapes)})?" if shapes else ""
 
 
 @cache
 def _values() -> re.Pattern[str]:
+    """Values that are told from words by themselves."""
+    return re.compile(f"(?:{_value()})+")
+
+
+@cache
+def _all_values() -> re.Pattern[str]:
+    """Values and words for "none" that fill all that stands between two labels."""
+    words = "|".join(re.escape(mark) for mark in sorted(_marks(), key=len, reverse=True))
+    return re.compile(f"(?:{_value()}|{words})+")
+
+
+@cache
+def _value() -> str:
+    """A number with its sign, unit and note, or strokes; never tried again in another way, or long runs would take for ever."""
     words = forms.page()["numbers"]
     units = "|".join(sorted([*words["units"], *words["money"]], key=len, reverse=True))
     change = "|".join([*words["increase"], *words["decrease"]])
     number = rf"(?:[+\-−–—―]|{change})?\d+(?:,\d{{3}})*(?:\.\d+)?(?:{units})?(?:\([^()\d][^()]*\))?"
-    return re.compile(rf"(?:{number}|[/\\\-—–―]+)+")
+    return rf"(?>{number})|(?>[/\\\-—–―]+)"
 
 
 @cache

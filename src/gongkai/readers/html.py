@@ -4,8 +4,9 @@ A table that holds no other table is data; a table around tables is layout, and 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -23,10 +24,11 @@ _BREAKS = "br, p, div, li, h1, h2, h3, h4, h5, h6, dd, dt, tr, section, article,
 #: Stands for a line break of the page; the line breaks of its source are mere spaces.
 _BREAK = "\u2028"
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_FLOW = frozenset(
-    "address article aside body blockquote center dd details div dl dt fieldset figure footer form header hr html li main nav "
-    "ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
-) | _HEADINGS
+_FLOW = _HEADINGS | {
+    *("address", "article", "aside", "body", "blockquote", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset"),
+    *("figure", "footer", "form", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "ul"),
+    *("table", "tbody", "td", "tfoot", "th", "thead", "tr"),
+}
 
 
 def accepts(page: str) -> bool:
@@ -52,7 +54,7 @@ def read(page: str, charset: str) -> Document:
 
 
 def _head(tree: LexborHTMLParser) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for meta in tree.css("meta[content]"):
         attributes = meta.attributes
         name = attributes.get("name") or attributes.get("property")
@@ -61,6 +63,11 @@ def _head(tree: LexborHTMLParser) -> dict[str, str]:
     if (title := tree.css_first("title")) is not None and (text := title.text().strip()):
         found["title"] = text
     return found
+
+
+class _Cell(NamedTuple):
+    text: str
+    attributes: Mapping[str, str | None]
 
 
 class _Walk:
@@ -104,13 +111,13 @@ class _Walk:
                 yield Paragraph(text=piece, place=Place(paragraph=next(self.paragraph)), heading=heading)
 
 
-def _rows(table: LexborNode) -> list[LexborNode] | None:
+def _rows(table: LexborNode) -> list[list[_Cell]] | None:
     """The rows of a data table, nothing of a layout table."""
     if len(table.css("table")) > 1:
         return None
-    rows = table.css("tr")
-    cells = [cell for row in rows for cell in _cells(row)]
-    if len(cells) < 2 or any(len(cell.text(deep=True)) > MAX_CELL for cell in cells):
+    rows = [[_Cell(_text(cell), cell.attributes) for cell in _cells(row)] for row in table.css("tr")]
+    cells = [cell for row in rows for cell in row]
+    if len(cells) < 2 or any(len(cell.text) > MAX_CELL for cell in cells):
         return None
     return rows
 
@@ -123,19 +130,25 @@ def _cells(row: LexborNode) -> Iterator[LexborNode]:
         cell = cell.next
 
 
-def _table(rows: list[LexborNode], number: int) -> Table:
+def _text(cell: LexborNode) -> str:
+    text = cell.text(deep=True)
+    if "\n" in text or _BREAK in text:
+        text = text.replace("\n", " ").replace(_BREAK, "\n")
+    return text.strip()
+
+
+def _table(rows: list[list[_Cell]], number: int) -> Table:
     """Put every cell at its place in the grid, past the cells of earlier rows that reach down to it."""
     reaching: dict[int, int] = {}
     grid: list[tuple[Cell, ...]] = []
     width = 0
-    for row, node in enumerate(rows, start=1):
+    for row, found in enumerate(rows, start=1):
         column, cells = 0, []
-        for place, cell in enumerate(_cells(node), start=1):
+        for place, (text, attributes) in enumerate(found, start=1):
             while reaching.get(column, 0) >= row:
                 column += 1
-            attributes = cell.attributes
             colspan, rowspan = _span(attributes.get("colspan")), _span(attributes.get("rowspan"))
-            cells.append(Cell(_cell_text(cell), column, colspan, Place(table=number, row=row, cell=place)))
+            cells.append(Cell(text, column, colspan, Place(number, row, place)))
             if rowspan > 1:
                 for below in range(column, column + colspan):
                     reaching[below] = row + rowspan - 1
@@ -143,10 +156,6 @@ def _table(rows: list[LexborNode], number: int) -> Table:
         width = max(width, column)
         grid.append(tuple(cells))
     return Table(number=number, rows=tuple(grid), width=width)
-
-
-def _cell_text(cell: LexborNode) -> str:
-    return cell.text(deep=True).replace("\n", " ").replace(_BREAK, "\n").strip()
 
 
 def _span(value: str | None) -> int:

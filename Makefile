@@ -1,0 +1,51 @@
+# make lab    set up, parse the sample reports, open JupyterLab on the notebooks   (make lab ARGS="--no-browser --port 8888")
+# make test   set up, then lint, types, unit tests, notebooks, browser tests
+# make bench  the benchmarks, printed
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: lab test lint types unit notebooks browser bench samples clean
+
+lab: $(VENV)/.all
+	$(BIN)/gongkai parse sample_reports --output panel
+	$(BIN)/gongkai lab notebooks -- $(ARGS)
+
+test: lint types unit notebooks browser
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.test
+	$(BIN)/mypy
+
+unit: $(VENV)/.test
+	$(BIN)/python sample_reports/make.py --check
+	$(BIN)/pytest -m "not browser"
+
+notebooks: $(VENV)/.test
+	cd notebooks && ../$(BIN)/pytest --nbval --nbval-kernel-name python3 -p no:cacheprovider -c ../pyproject.toml --rootdir .. .
+
+browser: $(VENV)/.test
+	$(BIN)/pytest -m browser
+
+bench: $(VENV)/.bench
+	$(BIN)/python benchmarks/parse.py
+
+samples: $(VENV)/.test
+	$(BIN)/python sample_reports/make.py
+
+clean:
+	rm -rf $(VENV) panel build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/pyvenv.cfg:
+	$(PYTHON) -m venv $(VENV)
+
+# Each stamp installs one set of extras; the pinned versions are the same for all.
+$(VENV)/.%: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
+	$(PIP) --editable '.[$*]'
+	touch $@

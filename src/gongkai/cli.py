@@ -1,0 +1,139 @@
+"""The command line: parse, check, trace, export, lab.
+
+Exit status: 0 all was read, 1 some files could not be read (the rest is written), 2 wrong usage.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from gongkai.errors import GongkaiError, MissingDependency
+
+#: No question about news at the first start, no look for updates, and a root user of a container is let in.
+_LAB = (
+    "--LabApp.news_url=",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    arguments = _parser().parse_args(argv)
+    command: Callable[[argparse.Namespace], int] = arguments.command
+    try:
+        return command(arguments)
+    except GongkaiError as error:
+        print(f"gongkai: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("gongkai: stopped", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="gongkai", description="Annual reports on open government information in China, as checked tables."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    parse = commands.add_parser("parse", help="read saved reports into a panel")
+    parse.add_argument("paths", nargs="+", metavar="PATH", help="files, folders or globs")
+    parse.add_argument("-o", "--output", required=True, metavar="PANEL", help="the folder to write the panel to")
+    parse.add_argument("--aliases", metavar="CSV", help="names of agencies to use: a CSV file with the columns printed,agency")
+    parse.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
+    parse.set_defaults(command=_parse)
+
+    check = commands.add_parser("check", help="show the relations that fail in a panel")
+    check.add_argument("panel", metavar="PANEL")
+    check.set_defaults(command=_check)
+
+    trace = commands.add_parser("trace", help="show where a number comes from")
+    trace.add_argument("panel", metavar="PANEL")
+    trace.add_argument("--agency", required=True, help="the agency, as the panel names it")
+    trace.add_argument("--year", required=True, type=int)
+    trace.add_argument("--line", required=True, help="a line, item or channel, such as granted, licensing or reconsideration")
+    trace.add_argument("--applicant", "--column", dest="column", required=True, help="an applicant, measure or result")
+    trace.set_defaults(command=_trace)
+
+    export = commands.add_parser("export", help="write a panel for other programs")
+    export.add_argument("panel", metavar="PANEL")
+    export.add_argument("folder", metavar="DIR")
+    export.add_argument("--to", required=True, choices=("csv", "xlsx", "parquet"))
+    export.set_defaults(command=_export)
+
+    lab = commands.add_parser("lab", help="open JupyterLab on the notebooks")
+    lab.add_argument("notebooks", nargs="?", default="notebooks", metavar="DIR", help="the folder of notebooks")
+    lab.add_argument("arguments", nargs=argparse.REMAINDER, help="further arguments for jupyter lab, after --")
+    lab.set_defaults(command=_lab)
+    return parser
+
+
+def _parse(arguments: argparse.Namespace) -> int:
+    import polars as pl
+
+    from gongkai.panel import read
+
+    panel = read(*arguments.paths, aliases=arguments.aliases, progress=not arguments.quiet)
+    folder = panel.write(arguments.output)
+    unread = panel.reports.filter(pl.col("status") == "unreadable").sort("source")
+    for source, message in unread.select("source", "message").iter_rows():
+        print(message if message.startswith(source) else f"{source}: {message}", file=sys.stderr)
+    failed = panel.checks.filter(pl.col("status") == "fail")
+    print(f"{panel!r}\nwritten to {folder}; {failed.height} relations fail in {failed['report'].n_unique()} reports")
+    return 1 if unread.height else 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    import polars as pl
+
+    from gongkai.panel import open as open_panel
+
+    panel = open_panel(arguments.panel)
+    checks = panel.scan("checks")
+    failed = checks.filter(pl.col("status") == "fail").sort("agency", "year", "rule", "scope").collect()
+    for row in failed.iter_rows(named=True):
+        sides = f"{row['left']} is not {row['right']} (difference {row['difference']:+d})"
+        print(f"{row['agency']} {row['year']}: {row['rule']}, {row['scope']}: {sides}")
+    counts = dict(checks.group_by("status").len().collect().iter_rows())
+    print(", ".join(f"{counts.get(status, 0)} {status}" for status in ("pass", "fail", "unknown")))
+    return 0
+
+
+def _trace(arguments: argparse.Namespace) -> int:
+    from gongkai.panel import open as open_panel
+
+    panel = open_panel(arguments.panel)
+    print(panel.trace(arguments.line, arguments.column, agency=arguments.agency, year=arguments.year))
+    return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from gongkai.export import export
+    from gongkai.panel import open as open_panel
+
+    for path in export(open_panel(arguments.panel), arguments.folder, arguments.to):
+        print(path)
+    return 0
+
+
+def _lab(arguments: argparse.Namespace) -> int:
+    try:
+        from jupyterlab.labapp import LabApp
+    except ImportError as error:
+        raise MissingDependency("JupyterLab", "lab") from error
+    folder = Path(arguments.notebooks)
+    if not folder.is_dir():
+        raise GongkaiError(f"{folder}: no such folder; give the folder of your notebooks")
+    extra = [argument for argument in arguments.arguments if argument != "--"]
+    folder = folder.resolve()
+    LabApp.launch_instance(
+        [f"--ServerApp.root_dir={folder.parent}", f"--LabApp.default_url=/lab/tree/{folder.name}", *_LAB, *extra]
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

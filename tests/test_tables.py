@@ -1,0 +1,125 @@
+"""Tables as real pages tear, shorten and misprint them: each case is one problem."""
+
+from decimal import Decimal
+
+from gongkai import Report, read_report
+from gongkai.extract.rows import Key
+from render import LAYOUTS, load_facts
+
+HEAD = "<title>青岚县2022年政府信息公开工作年度报告</title>"
+COLUMNS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+
+
+def table(*rows: list[str]) -> str:
+    return "<table>" + "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows) + "</table>"
+
+
+def value(report: Report, number: int, line: str, column: str) -> Decimal | None:
+    return report.values[Key(number, line, column)].value
+
+
+def reading(report: Report, number: int, line: str, column: str) -> str:
+    return report.values[Key(number, line, column)].reading
+
+
+def test_columns_follow_their_header_and_not_the_form() -> None:
+    page = HEAD + table(["", *reversed(COLUMNS)], ["（一）予以公开", "6", "0", "0", "0", "1", "2", "3"])
+    report = read_report(page)
+    assert value(report, 3, "granted", "total") == 6
+    assert value(report, 3, "granted", "natural_person") == 3
+    assert value(report, 3, "granted", "research") == 1
+
+
+def test_line_breaks_inside_a_cell_never_join_digits() -> None:
+    page = HEAD + table(["", *COLUMNS], ["（一）予以公开", "1<br>2", "0", "0", "0", "0", "0", "3"])
+    assert reading(read_report(page), 3, "granted", "natural_person") == "ambiguous"
+
+
+def test_spans_inside_a_cell_join_digits() -> None:
+    page = HEAD + table(["", *COLUMNS], ["（一）予以公开", "<span>1</span><span>2</span>", "0", "0", "0", "0", "0", "12"])
+    assert value(read_report(page), 3, "granted", "natural_person") == 12
+
+
+def test_a_row_that_lost_a_cell_is_not_moved() -> None:
+    page = HEAD + table(["", *COLUMNS], ["（一）予以公开", "3", "0", "0", "0", "1", "4"])
+    report = read_report(page)
+    assert {reading(report, 3, "granted", column) for column in ("natural_person", "business", "total")} == {"ambiguous"}
+
+
+def test_the_same_cell_printed_twice_differently_is_ambiguous() -> None:
+    first = table(["", *COLUMNS], ["（一）予以公开", "3", "0", "0", "0", "0", "0", "3"])
+    second = table(["", *COLUMNS], ["（一）予以公开", "4", "0", "0", "0", "0", "0", "4"])
+    report = read_report(HEAD + first + second)
+    assert reading(report, 3, "granted", "natural_person") == "ambiguous"
+    assert report.values[Key(3, "granted", "natural_person")].candidates == (3, 4)
+    assert value(report, 3, "granted", "business") == 0
+
+
+def test_a_missing_row_is_absent_and_not_zero() -> None:
+    page = HEAD + table(["", *COLUMNS], ["（一）予以公开", "3", "0", "0", "0", "0", "0", "3"])
+    report = read_report(page)
+    assert reading(report, 3, "denied.state_secret", "total") == "absent"
+    assert report.status == "partial"
+    assert "table 2 was not found" in (report.message or "")
+
+
+def test_forms_may_differ_between_tables() -> None:
+    report = read_report(LAYOUTS["html_spans"](load_facts()["hongze-2023"]))
+    assert report.tables.form == "2019"
+    assert set(report.tables.clause_forms.values()) == {"2021"}
+
+
+def test_a_cell_of_a_found_table_that_is_not_understood_is_reported() -> None:
+    page = HEAD + table(["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"], ["规章", "1", "0", "5", "另见附件三"])
+    report = read_report(page)
+    assert value(report, 2, "rules", "in_force") == 5
+    assert [leftover.text for leftover in report.leftovers] == ["另见附件三"]
+    assert "另见附件三" in (report.message or "")
+
+
+def test_a_local_row_is_kept() -> None:
+    header = ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]
+    report = read_report(HEAD + table(header, ["规章", "0", "0", "0"], ["其他主动公开文件", "7", "1", "30"]))
+    assert value(report, 2, "other_documents", "in_force") == 30
+
+
+def test_digits_next_to_a_numeral_without_its_dot_are_ambiguous() -> None:
+    page = "\n".join(["青岚县2022年政府信息公开工作年度报告", "1.属于国家秘密10000012其他法律行政法规禁止公开0000000", ""])
+    report = read_report(page)
+    assert reading(report, 3, "denied.state_secret", "natural_person") == "ambiguous"
+
+
+def test_a_damaged_label_takes_its_numeral_back() -> None:
+    page = "青岚县2022年政府信息公开工作年度报告\n1.属于国家秘密10000012.其他法律行政止公开00000003.危及三安全一稳定0000000\n"
+    report = read_report(page)
+    assert value(report, 3, "denied.state_secret", "total") == 1
+    assert value(report, 3, "denied.prohibited_by_law", "total") == 0
+
+
+def test_blank_cells_that_vanish_from_text_stop_every_cut() -> None:
+    rows = ["青岚县2022年政府信息公开工作年度报告", "第二十条第（一）项", "信息内容本年制发件数本年废止件数现行有效件数"]
+    cut = read_report("\n".join([*rows, "规章000", "行政规范性文件524", ""]))
+    assert value(cut, 2, "normative_documents", "issued") == 5
+    doubtful = read_report("\n".join([*rows, "规章", "行政规范性文件524", ""]))
+    assert reading(doubtful, 2, "normative_documents", "issued") == "ambiguous"
+
+
+def test_one_number_in_a_table_of_separated_cells_is_not_cut() -> None:
+    rows = [
+        "青岚县2022年政府信息公开工作年度报告",
+        "信息内容 本年制发件数 本年废止件数 现行有效件数",
+        "规章 1 0 5",
+        "行政规范性文件 524",
+        "",
+    ]
+    report = read_report("\n".join(rows))
+    assert value(report, 2, "rules", "in_force") == 5
+    assert reading(report, 2, "normative_documents", "issued") == "ambiguous"
+
+
+def test_vertical_headers_and_page_numbers_between_rows() -> None:
+    head = ["青岚县2022年政府信息公开工作年度报告", "自", "然", "人", "法人或其他组织", "总", "计"]
+    rows = [*head, "（一）予", "以公开", "1", "0", "0", "0", "0", "0", "1", "- 12 -", "（二）部分公开", *"0000000", ""]
+    report = read_report("\n".join(rows))
+    assert value(report, 3, "granted", "natural_person") == 1
+    assert value(report, 3, "partly_granted", "total") == 0
