@@ -70,7 +70,10 @@ def test_agency_and_year_from_the_title(title: str, agency: str, year: int) -> N
 
 
 def test_a_notice_about_reports_is_no_title() -> None:
-    page = "根据《国务院办公厅政府信息与政务公开办公室关于政府信息公开工作年度报告有关事项的通知》编制本报告。\n发布机构：青岚县司法局\n统计期限自2022年1月1日至12月31日止。\n"
+    page = (
+        "根据《国务院办公厅政府信息与政务公开办公室关于政府信息公开工作年度报告有关事项的通知》编制本报告。\n"
+        "发布机构：青岚县司法局\n统计期限自2022年1月1日至12月31日止。\n"
+    )
     found = identity(read_document(page, "page"))
     assert (found.agency, found.year, found.title) == ("青岚县司法局", 2022, None)
     assert (found.period_start, found.period_end) == (date(2022, 1, 1), date(2022, 12, 31))

@@ -51,7 +51,7 @@ def test_the_same_cell_printed_twice_differently_is_ambiguous() -> None:
     second = table(["", *COLUMNS], ["（一）予以公开", "4", "0", "0", "0", "0", "0", "4"])
     report = read_report(HEAD + first + second)
     assert reading(report, 3, "granted", "natural_person") == "ambiguous"
-    assert report.values[Key(3, "granted", "natural_person")].candidates == (3, 4)
+    assert report.values[Key(3, "granted", "natural_person")].candidates == (Decimal(3), Decimal(4))
     assert value(report, 3, "granted", "business") == 0
 
 

@@ -11,6 +11,9 @@ from gongkai.readers.charset import decode
 #: Larger files are refused before they are read into a tree; reports have 5 KB to 2 MB.
 MAX_BYTES = 32 * 1024 * 1024
 
+#: So many characters of text are searched for tables; reports have 5,000 to 100,000.
+MAX_CHARACTERS = 400_000
+
 #: What the first bytes of files that are no text look like.
 _SIGNATURES = (
     (b"\xff\xd8\xff", "a JPEG picture"),
@@ -53,16 +56,16 @@ def read_document(raw: bytes | str, source: str) -> Document:
     page, charset = (raw, "unicode") if isinstance(raw, str) else _decoded(raw, source)
     if not page.strip():
         raise UnreadableReport(source, "the file holds nothing but blanks; save the page again")
-    tried = []
     for reader in READERS:
-        if not reader.accepts(page):
-            tried.append(f"{reader.name}: not its format")
-            continue
-        try:
-            return reader.read(page, charset)
-        except ValueError as error:
-            tried.append(f"{reader.name}: {error}")
-    raise UnreadableReport(source, f"no reader can make a document of it ({'; '.join(tried)})")
+        if reader.accepts(page):
+            try:
+                document = reader.read(page, charset)
+                check_text(document)
+            except ValueError as error:
+                raise UnreadableReport(source, f"read as {reader.name}: {error}; save the report's page alone") from error
+            return document
+    tried = ", ".join(reader.name for reader in READERS)
+    raise UnreadableReport(source, f"the file looks like none of the formats that can be read ({tried}); save it as one of them")
 
 
 def check_size(size: int, source: str) -> None:
@@ -75,6 +78,18 @@ def check_size(size: int, source: str) -> None:
         raise UnreadableReport(
             source, f"the file has {size:,} bytes, more than the limit of {MAX_BYTES:,}; save the report's page alone"
         )
+
+
+def check_text(document: Document) -> None:
+    """Refuse a page that is too long to be a report.
+
+    Raises:
+        ValueError: It has more text than the limit.
+    """
+    length = sum(len(block.text) for block in document.paragraphs)
+    length += sum(len(cell.text) for table in document.tables for row in table.rows for cell in row)
+    if length > MAX_CHARACTERS:
+        raise ValueError(f"{length:,} characters of text, more than the limit of {MAX_CHARACTERS:,}")
 
 
 def _decoded(raw: bytes, source: str) -> tuple[str, str]:

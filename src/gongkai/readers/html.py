@@ -15,9 +15,17 @@ from gongkai.document import Block, Cell, Document, Paragraph, Place, Table
 #: Reports are nested some 30 deep; what is deeper than this is broken or hostile.
 MAX_DEPTH = 400
 MAX_TAGS = 1_000_000
+MAX_ATTRIBUTES = 5_000
 #: A cell with more text than this is a piece of the page's layout, not a cell of a statutory table.
 MAX_CELL = 600
 
+#: Pages with fewer tags are parsed in a blink however they are nested.
+_SMALL = 8_000
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
+_CLOSES_ITSELF = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr", "p", "li", "dt", "dd", "td", "th", "tr")
+)
+_LONG_TAG = re.compile(rf"<[a-zA-Z][^>]{{{2 * MAX_ATTRIBUTES},}}")
 _SIGN = re.compile(r"<(?:!doctype html|html|head|body|meta|table|div|p|span|td|tr|h[1-6]|br)\b", re.IGNORECASE)
 _DROPPED = ["script", "style", "noscript", "template", "iframe", "object", "select", "svg", "textarea"]
 _BREAKS = "br, p, div, li, h1, h2, h3, h4, h5, h6, dd, dt, tr, section, article, table"
@@ -42,8 +50,7 @@ def read(page: str, charset: str) -> Document:
     Raises:
         ValueError: The page has too many tags or is nested too deep.
     """
-    if (tags := page.count("<")) > MAX_TAGS:
-        raise ValueError(f"{tags:,} tags, more than the limit of {MAX_TAGS:,}")
+    _check(page)
     tree = LexborHTMLParser(page)
     tree.strip_tags(_DROPPED)
     head = _head(tree)
@@ -51,6 +58,23 @@ def read(page: str, charset: str) -> Document:
         node.insert_after(_BREAK)
     blocks = tuple(_Walk().blocks(tree.body)) if tree.body is not None else ()
     return Document(blocks=blocks, media_type="text/html", encoding=charset, head=head)
+
+
+def _check(page: str) -> None:
+    """Refuse what would keep the parser busy for minutes: it takes time that grows with the square of depth and of attributes."""
+    if (tags := page.count("<")) > MAX_TAGS:
+        raise ValueError(f"{tags:,} tags, more than the limit of {MAX_TAGS:,}")
+    for long in _LONG_TAG.finditer(page):
+        if (attributes := max(len(long[0].split()), long[0].count("="))) > MAX_ATTRIBUTES:
+            raise ValueError(f"a tag with some {attributes:,} attributes, more than the limit of {MAX_ATTRIBUTES:,}")
+    if tags <= _SMALL:
+        return
+    depth = 0
+    for closing, name in _TAG.findall(page):
+        if name.lower() not in _CLOSES_ITSELF:
+            depth += -1 if closing else 1
+            if depth > _SMALL:
+                raise ValueError(f"elements nested more than {_SMALL:,} deep")
 
 
 def _head(tree: LexborHTMLParser) -> dict[str, str]:

@@ -10,7 +10,6 @@ from gongkai.document import Block, Cell, Document, Paragraph, Place, Table
 _RULE = re.compile(r"^(?=.*(?:-{3}|={3}|─))[\s|+:\-=─┌┬┐├┼┤└┴┘]+$")
 _HEADING = re.compile(r"^#{1,6}\s+")
 _EMPHASIS = re.compile(r"(\*\*|__)(.*?)\1")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BARS = str.maketrans("｜│┃", "|||")
 
 
@@ -22,11 +21,20 @@ def accepts(page: str) -> bool:
 
 def read(page: str, charset: str) -> Document:
     """The document that a text holds."""
-    page = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), page)
+    page = _without_comments(page)
     lines = [(number, line) for number, line in enumerate(page.splitlines(), start=1) if line.strip() or line.count("\t") > 1]
     blocks = tuple(_blocks(lines))
     markdown = any(_HEADING.match(line) for _, line in lines) or any("|---" in line for _, line in lines)
     return Document(blocks=blocks, media_type="text/markdown" if markdown else "text/plain", encoding=charset)
+
+
+def _without_comments(page: str) -> str:
+    """Markdown's comments are not text; their line breaks stay, so that lines keep their numbers."""
+    kept, at = [], 0
+    while (start := page.find("<!--", at)) >= 0 and (end := page.find("-->", start)) >= 0:
+        kept += [page[at:start], "\n" * page.count("\n", start, end)]
+        at = end + len("-->")
+    return "".join([*kept, page[at:]])
 
 
 def _blocks(lines: list[tuple[int, str]]) -> Iterator[Block]:
