@@ -126,11 +126,10 @@ def page(playwright: Playwright, chromium: str, lab: str, seen: Seen) -> Iterato
     page.on("pageerror", lambda error: seen.errors.append(str(error)))
     page.on("console", lambda said: seen.errors.append(said.text) if said.type == "error" else None)
     page.goto(f"{lab}/lab/tree/notebooks/02_outcomes.ipynb")
-    expect(page.locator(".jp-Notebook .jp-CodeCell").first).to_be_visible(timeout=PATIENCE)
-    expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible(timeout=PATIENCE)
+    # The status bar; the mark of the notebook is idle also before there is a kernel, and to run asks which one then.
+    expect(page.get_by_text("(ipykernel) | Idle")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
-    page.wait_for_timeout(12000); page.screenshot(path="/tmp/w/dbg.png")
     expect(drawing(page)).to_be_visible(timeout=PATIENCE)
     yield page
     browser.close()

@@ -67,7 +67,7 @@ def outcomes(
 
     The axis has every year of the range, and a year without a report stays empty. The number above a bar is n, the sum of the
     outcomes. If an outcome of a report is not known, there is no n: counts draw the known outcomes pale with a dashed outline
-    under `≥ sum ?`, shares draw nothing but `?`, for their denominator is not known. Below `few` there is no share either, but
+    under `≥sum?`, shares draw nothing but `?`, for their denominator is not known. Below `few` there is no share either, but
     the words "too few". `▲` marks a report with failed checks, whose bar is drawn as printed. A dashed line stands where one
     statutory form follows the other. In counts every panel has its own scale, since bodies differ a thousandfold.
 
@@ -87,7 +87,7 @@ def outcomes(
     step = min(max(room // len(span), _STEPS[0]), _STEPS[1])
     width = step * len(span)
     drawn = _drawn(frame, shares, language)
-    layers = [_bars(shares, language), *_marks(language), *_break(span, step)]
+    layers = [_bars(span, shares, language), *_marks(language), *_break(span, step)]
     panel = alt.layer(*layers).properties(width=width, height=240 if len(bodies) == 1 else 130)
     across = (width + _MARGIN) * min(columns, len(bodies))
     header = alt.Header(title=None, labelOrient="top", labelAnchor="start", labelLimit=0, labelExpr="split(datum.value, '\\n')")
@@ -110,8 +110,8 @@ def _drawn(frame: pl.DataFrame, shares: bool, language: Language) -> pl.DataFram
     """The columns that the marks read; marks that stand once on a bar read the rows of its first outcome."""
     codes = list(COLOURS)
     names = {code: name("outcomes", code, language) for code in codes}
-    n = pl.col("n").map_elements(lambda number: f"{number:,}", return_dtype=pl.String)
-    partly = pl.lit("?") if shares else pl.format("≥ {} ?", "at_least")
+    n = _grouped(pl.col("n"))
+    partly = pl.lit("?") if shares else pl.format("≥{}?", _grouped(pl.col("at_least")))
     tallest = 1.0 if shares else pl.max_horizontal(pl.col("at_least").max().over("body"), _LEAST)
     nothing = pl.lit(text("unknown", language))
     outcome = pl.col("outcome").cast(pl.String)
@@ -145,11 +145,15 @@ def _drawn(frame: pl.DataFrame, shares: bool, language: Language) -> pl.DataFram
     )
 
 
+def _grouped(number: pl.Expr) -> pl.Expr:
+    return number.map_elements(lambda value: f"{value:,}", return_dtype=pl.String)
+
+
 def _x(**options: Any) -> alt.X:
     return alt.X("year:O", title=None, **options)
 
 
-def _bars(shares: bool, language: Language) -> alt.Chart:
+def _bars(span: Sequence[int], shares: bool, language: Language) -> alt.Chart:
     names = [name("outcomes", code, language) for code in COLOURS]
     across = len(names) if language == "zh" else 3
     legend = alt.Legend(orient="top", title=None, columns=across, labelLimit=0, symbolType="square")
@@ -163,7 +167,10 @@ def _bars(shares: bool, language: Language) -> alt.Chart:
         alt.Chart()
         .mark_bar()
         .encode(
-            x=_x(scale=alt.Scale(paddingInner=_GAP, paddingOuter=_GAP / 2), axis=alt.Axis(labelAngle=0, ticks=False)),
+            x=_x(
+                scale=alt.Scale(domain=list(span), paddingInner=_GAP, paddingOuter=_GAP / 2),
+                axis=alt.Axis(labelAngle=0, ticks=False),
+            ),
             y=alt.Y("value:Q", stack="zero", title=None, scale=scale, axis=axis),
             color=alt.Color("outcome:N", scale=colours, legend=legend),
             stroke=alt.Stroke("outcome:N", scale=colours, legend=legend),

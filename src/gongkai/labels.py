@@ -54,8 +54,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Only the first {drawn} of the {chosen} picked bodies are drawn; pick fewer.",
         ),
         "empty_bodies": (
-            "请在左边选择一个或几个机关：点一下名称，或按 Tab 键到列表后用方向键。",
-            "Pick one or more bodies on the left: click a name, or press Tab to reach the list and use the arrow keys.",
+            "请在列表中选择一个或几个机关：点一下名称，或按 Tab 键到列表后用方向键。",
+            "Pick one or more bodies in the list: click a name, or press Tab to reach it and use the arrow keys.",
         ),
         "empty_reports": (
             "所选机关在这些年度没有报告。请放宽年度，或另选机关。",
@@ -84,7 +84,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "items_sum": ("各项之和 n", "sum of outcomes, n"),
         "printed_total": ("印出的 “{label}”", "printed “{label}”"),
         "note": ("说明", "Note"),
-        "note_unknown": ("{count} 类结果未知", "{count} outcomes unknown"),
+        "note_unknown": ("{count} 类结果未知", "outcomes unknown: {count}"),
         "note_printed": ("印出的数与各项之和不符", "printed total is not the sum of its items"),
         "note_failed": ("勾稽关系不成立：{count} 处", "failed checks: {count}"),
         "note_few": ("n < {few}，不算占比", "n < {few}, no share"),

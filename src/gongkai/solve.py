@@ -6,10 +6,10 @@ is the same in every reading. Nothing here looks at the relations between rows.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from gongkai import forms
@@ -224,23 +224,35 @@ def _shape(kind: Kind) -> re.Pattern[str]:
     return re.compile(rf"(?:0|[1-9]\d*)(?:{units})?")
 
 
-def _expected(tables: Tables) -> dict[Key, str | None]:
+def _expected(tables: Tables) -> Mapping[Key, str | None]:
     """The cells that the found tables should have, each with its form; table 2 block by block, as its headers show."""
     lines = {(key.table, key.line) for fragment in tables.fragments for key in fragment.keys}
-    numbers = sorted({number for number, _ in lines})
+    usual = usual_form(tables).code
+    clauses = {clause: tables.clause_forms.get(clause, usual) for clause in forms.family("clauses")}
+    every_local = {line for form in forms.forms().values() for block in form.blocks for line in block.local}
+    printed = frozenset(line for _, line in lines if line in every_local)
+    numbers = tuple(sorted({number for number, _ in lines}))
+    return _cells(numbers, default_form(tables).code, tables.form, tuple(clauses.items()), printed)
+
+
+@lru_cache(maxsize=256)
+def _cells(
+    numbers: tuple[int, ...],
+    assumed: str,
+    form: str | None,
+    clauses: tuple[tuple[str, str], ...],
+    printed: frozenset[str],
+) -> Mapping[Key, str | None]:
     expected: dict[Key, str | None] = {}
     for number in numbers:
         if number != 2:
-            form = default_form(tables)
-            expected |= {Key(number, line, column): tables.form for line, column in form.cells(number)}
+            expected |= {Key(number, line, column): form for line, column in forms.forms()[assumed].cells(number)}
             continue
-        usual = usual_form(tables).code
-        for clause in dict.fromkeys(block.clause for form in forms.forms().values() for block in form.table(2)):
-            code = tables.clause_forms.get(clause or "", usual)
+        for clause, code in clauses:
             for block in forms.forms()[code].table(2):
                 if block.clause == clause:
-                    printed = [line for line in block.local if (2, line) in lines]
-                    expected |= {Key(2, line, column): code for line in (*block.lines, *printed) for column in block.columns}
+                    lines = (*block.lines, *(line for line in block.local if line in printed))
+                    expected |= {Key(2, line, column): code for line in lines for column in block.columns}
     return expected
 
 

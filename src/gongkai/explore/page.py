@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 #: Colours come from JupyterLab's theme, with those of paper where there is none.
 _STYLE = """<style>
 .gongkai{font-family:var(--jp-ui-font-family,system-ui),FONTS;font-size:13px;line-height:1.5;color:var(--jp-content-font-color1,#222)}
-.gongkai table{border-collapse:collapse;font-variant-numeric:tabular-nums;margin:8px 0;font-size:12.5px}
-.gongkai th,.gongkai td{padding:3px 7px;text-align:right;vertical-align:top;background:none;
+.gongkai table{border-collapse:collapse;font-variant-numeric:tabular-nums;margin:8px 0;font-size:12px}
+.gongkai th,.gongkai td{padding:3px 6px;text-align:right;vertical-align:top;background:none;
  border-bottom:1px solid var(--jp-border-color2,#ddd)}
 .gongkai thead th{font-weight:600;vertical-align:bottom;white-space:normal;word-break:keep-all;max-width:8.5em}
 .gongkai td,.gongkai tbody th{white-space:nowrap}.gongkai tbody th{font-weight:400}
-.gongkai .word{text-align:left}.gongkai .said>*{border:0;padding-bottom:0}.gongkai .why td{color:var(--jp-content-font-color2,#666);
- text-align:left;white-space:normal;padding-top:0}
+.gongkai .word{text-align:left}.gongkai .said>*{border-bottom:0;padding-bottom:0}
+.gongkai .why td{color:var(--jp-content-font-color2,#666);text-align:left;white-space:normal;padding-top:0}
+.gongkai .wide{overflow-x:auto;max-width:100%}.widget-html-content:has(>.gongkai){min-width:0}
 .gongkai .sum{font-weight:600;border-left:1px solid var(--jp-border-color1,#bbb)}
 .gongkai .faint{color:var(--jp-content-font-color2,#666)}
 .gongkai h4{margin:0;font-size:15px;line-height:1.4}.gongkai p{margin:2px 0;max-width:60em}
@@ -119,7 +120,8 @@ def _table(frame: pl.DataFrame, selection: Selection) -> str:
     rows = breakdown.table(frame, selection).iter_rows(named=True)
     caption = escape(breakdown.title(selection))
     body = "".join(_row(row, selection, len(heads)) for row in rows)
-    return f'<table aria-label="{caption}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    whole = f'<table aria-label="{caption}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return f'<div class="wide">{whole}</div>'
 
 
 def _row(row: dict[str, Any], selection: Selection, width: int) -> str:

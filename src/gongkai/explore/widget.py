@@ -64,7 +64,7 @@ class Outcomes(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
         return {**bundle, "text/plain": repr(self)} | ({"image/svg+xml": drawn} if drawn else {}), metadata
 
     def _make(self, selection: Selection) -> None:
-        wide = {"width": "100%"}
+        wide = {"width": "auto"}
         known = [*self._panel.years, *selection.years]
         self.filter = ipw.Text(continuous_update=True, layout=wide)
         self.bodies = ipw.SelectMultiple(rows=10, layout=wide)
@@ -94,15 +94,14 @@ class Outcomes(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
         # The chart shrinks to the page, the table scrolls in it: nothing is cut off.
         chart = ipw.Box([self.chart], layout={"width": "100%"})
         chart.add_class("gongkai-chart")
-        below = ipw.Box([self._below], layout={"overflow": "auto hidden", "width": "100%"})
-        shown = ipw.VBox([self._above, chart, below], layout={"flex": "999 1 560px", "min_width": "0"})
+        shown = ipw.VBox([self._above, chart, self._below], layout={"flex": "999 1 560px", "min_width": "0"})
         return ipw.Box([picker, shown], layout={"flex_flow": "row wrap", "width": "100%", "grid_gap": "12px 24px"})
 
     def _listen(self) -> None:
         self.filter.observe(lambda change: self._list(), "value")
         self.bodies.observe(lambda change: self._pick(change.new), "value")
         self.every.on_click(lambda button: setattr(self.bodies, "value", self.bodies.options))
-        self.nobody.on_click(lambda button: self._change(agencies=()))
+        self.nobody.on_click(lambda button: self._clear())
         self.years.observe(lambda change: self._change(years=change.new), "value")
         self.measure.observe(lambda change: self._change(shares=change.new), "value")
         self.applicants.observe(lambda change: self._change(applicants=change.new), "value")
@@ -116,7 +115,7 @@ class Outcomes(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
         if {"language", "years"} & set(parts):
             self._say()
         if {"agencies", "language"} & set(parts):
-            self._list()
+            self._count()
         self._draw()
 
     def _pick(self, shown: tuple[str, ...]) -> None:
@@ -125,8 +124,19 @@ class Outcomes(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
         picked = hidden | set(shown)
         self._change(agencies=tuple(agency for agency in self._names if agency in picked))
 
+    def _clear(self) -> None:
+        self._quiet = True
+        try:
+            self.bodies.value = ()
+        finally:
+            self._quiet = False
+        self._change(agencies=())
+
     def _list(self) -> None:
-        """The bodies that the typed text leaves; every word must be in the name."""
+        """The bodies that the typed text leaves; every word must be in the name.
+
+        Only typing makes a new list: after a pick it would take the place away that the arrow keys go on from.
+        """
         words = _folded(self.filter.value).split()
         found = [agency for agency in self._names if all(word in _folded(agency) for word in words)]
         chosen = self._selection.agencies
@@ -136,7 +146,10 @@ class Outcomes(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
             self.bodies.value = [agency for agency in found[:LISTED] if agency in chosen]
         finally:
             self._quiet = False
-        counts = {"count": len(chosen), "shown": len(self.bodies.options), "total": len(self._names)}
+        self._count()
+
+    def _count(self) -> None:
+        counts = {"count": len(self._selection.agencies), "shown": len(self.bodies.options), "total": len(self._names)}
         self._chosen.value = _small(text("chosen", self._selection.language).format(**counts))
 
     def _say(self) -> None:

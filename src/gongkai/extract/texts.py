@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise, zip_longest
 from typing import Literal, NamedTuple
@@ -15,10 +15,14 @@ from gongkai.forms import Label
 FAMILIES = ("items", "lines", "groups", "measures", "applicants", "channels", "results", "clauses")
 
 _READING = re.compile(r"(?<=[一-鿿])\([a-zA-Zà-ɏ]{1,7}\)")
+_NUMERAL_BEFORE = re.compile(r"\(?(?:([一二三四五六七八九十])[)、.,:]*|(\d)[)、.,:])$")
 _CHINESE = re.compile(r"[一-鿿]")
 #: Labels of so few characters also occur inside other words.
 _SHORT = 3
-_KEPT = re.compile(r"[^\s“”\"'‘’]")
+_WORD = re.compile(r"\S+")
+_QUOTE = re.compile(r"[“”\"'‘’]")
+#: Lines that are longer are no page numbers.
+_PAGE_NUMBER_LENGTH = 24
 _STARTS_VALUE = re.compile(r"[\d/\\+\-−–—―]")
 
 
@@ -41,21 +45,30 @@ class Text:
 
     def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
         """Fold and squeeze the paragraphs, leaving out the page numbers of torn pages."""
-        self.paragraphs = [block for block in paragraphs if not _page_number().search(matching.squeeze(block.text))]
+        self.paragraphs: list[Paragraph] = []
         self.starts: list[int] = []
         self.breaks: dict[int, bool] = {}
         self._at: list[int] = []
         squeezed: list[str] = []
-        for block in self.paragraphs:
-            folded = _READING.sub(lambda found: " " * len(found[0]), matching.fold(block.text))
+        for block in paragraphs:
+            folded = matching.fold(block.text)
+            if len(folded) <= _PAGE_NUMBER_LENGTH and _page_number().search("".join(folded.split())):
+                continue
+            if "(" in folded:
+                folded = _READING.sub(lambda found: " " * len(found[0]), folded)
+            self.paragraphs.append(block)
             self.starts.append(len(self._at))
             self.breaks[len(self._at)] = True
-            kept = [found.start() for found in _KEPT.finditer(folded)]
-            for number, (before, here) in enumerate(pairwise(kept), start=len(self._at) + 1):
-                if here - before > 1 and any(map(str.isspace, folded[before + 1 : here])):
-                    self.breaks[number] = False
-            squeezed.append("".join([folded[at] for at in kept]))
-            self._at += kept
+            for word in _WORD.finditer(folded):
+                start = word.start()
+                self.breaks.setdefault(len(self._at), False)
+                if _QUOTE.search(word[0]):
+                    kept = [at for at, character in enumerate(word[0], start) if not _QUOTE.match(character)]
+                    squeezed.append("".join([folded[at] for at in kept]))
+                    self._at += kept
+                else:
+                    squeezed.append(word[0])
+                    self._at += range(start, word.end())
         self.squeezed = "".join(squeezed)
 
     def place(self, start: int, end: int) -> Place:
@@ -85,10 +98,9 @@ class Text:
         for label, after in zip_longest(spotted, spotted[1:]):
             if self._is_part_of_a_word(label, after):
                 continue
-            start = self._with_numeral(label.start(), label[0])
+            start = self._with_numeral(label, at)
             self._between(at, start, found)
-            bare_numeral = start == label.start() and self._numeral_before(start, label[0])
-            if bare_numeral and found and found[-1].kind == "values":
+            if start == label.start() and found and found[-1].kind == "values" and self._lost_its_dot(label):
                 found[-1] = found[-1]._replace(tainted=True)
             found.append(Token("label", start, label.end(), matching.match(self.squeezed[start : label.end()], *FAMILIES)))
             at = label.end()
@@ -102,15 +114,17 @@ class Text:
             return False
         return _CHINESE.match(self.squeezed, end) is not None
 
-    def _numeral_before(self, start: int, words: str) -> bool:
-        """Whether the digit before a label that prints no numeral is the one that the form prints there, its dot lost."""
-        if matching.parse(words).numeral:
-            return False
-        numerals = {matching.numeral_of(label) for label in matching.match(words, "lines")}
-        return start > 0 and self.squeezed[start - 1] in numerals
+    def _with_numeral(self, label: re.Match[str], limit: int) -> int:
+        """Where a label begins with the numeral that the form prints before it; an Arabic one needs its dot or a line of its own."""
+        start = label.start()
+        numeral = _NUMERAL_BEFORE.search(self.squeezed, max(limit, start - 4), start)
+        if numeral and (numeral[1] or numeral[2]) in _numerals()[label["words"]]:
+            return numeral.start()
+        return start - 1 if self._lost_its_dot(label) and start - 1 in self.breaks else start
 
-    def _with_numeral(self, start: int, words: str) -> int:
-        return start - 1 if self._numeral_before(start, words) and start - 1 in self.breaks else start
+    def _lost_its_dot(self, label: re.Match[str]) -> bool:
+        """Whether the digit before a label may be its numeral without the dot."""
+        return self.squeezed[label.start() - 1 : label.start()] in _numerals()[label["words"]] - {""}
 
     def _between(self, start: int, end: int, found: list[Token]) -> None:
         """Add what stands between two labels: values, and the rest, which may be a damaged label."""
@@ -155,35 +169,30 @@ class Text:
 
 
 @cache
-def _labels() -> re.Pattern[str]:
-    """Every printed shape of every label, the longest first, with its numerals and its notes."""
-    numerals: dict[str, set[str]] = {}
+def _numerals() -> Mapping[str, frozenset[str]]:
+    """The words of every label with the numerals that the form prints before them."""
+    found: dict[str, set[str]] = {}
     for name in FAMILIES:
         for label in forms.family(name).values():
             for words in (label.zh, *label.variants):
-                numerals.setdefault(_bare(words), set()).add(matching.numeral_of(label))
+                found.setdefault(_bare(words), set()).add(matching.numeral_of(label))
     for words in forms.furniture():
-        numerals.setdefault(_bare(words), set())
+        found.setdefault(_bare(words), set())
     for section in forms.page()["sections"]:
         for words in section["words"]:
-            numerals.setdefault(_bare(words), set()).update("一二三四五六")
-    longest = sorted(numerals, key=len, reverse=True)
-    shapes = "|".join(_numeral(numerals[words]) + _loose(words) for words in longest)
-    return re.compile(rf"(?:{shapes})(?:\([^()\d][^()]*\))*")
+            found.setdefault(_bare(words), set()).update("一二三四五六")
+    return {words: frozenset(numerals) for words, numerals in found.items()}
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    """The words of every label, the longest first, with their notes."""
+    longest = "|".join(re.escape(words) for words in sorted(_numerals(), key=len, reverse=True))
+    return re.compile(rf"(?P<words>{longest})(?:\([^()\d][^()]{{2,}}\))*")
 
 
 def _bare(words: str) -> str:
     return matching.squeeze(words).replace("“", "").replace("”", "")
-
-
-def _loose(words: str) -> str:
-    return "".join("[、,]?" if character in "、," else re.escape(character) for character in words)
-
-
-def _numeral(numerals: set[str]) -> str:
-    """What may stand before a label: an Arabic numeral only with its dot, for without it is a digit like any other."""
-    shapes = [rf"\(?{number}[)、.,:]" + ("" if number.isdigit() else "*") for number in sorted(numerals) if number]
-    return f"(?:{'|'.join(shapes)})?" if shapes else ""
 
 
 @cache

@@ -86,4 +86,4 @@ def _table(lines: list[tuple[int, str]], delimiter: str, number: int) -> Table:
 
 
 def _plain(text: str) -> str:
-    return _EMPHASIS.sub(r"\2", text).strip()
+    return (_EMPHASIS.sub(r"\2", text) if "*" in text or "__" in text else text).strip()
