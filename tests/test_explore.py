@@ -348,7 +348,7 @@ def test_a_panel_that_is_gone_is_said_in_place_of_the_chart(panel: Panel, tmp_pa
 
 
 def test_a_saved_notebook_keeps_a_picture(panel: Panel) -> None:
-    bundle, _ = gongkai.explore.outcomes(panel, agencies=[PINGTAN])._repr_mimebundle_()
+    bundle = gongkai.explore.outcomes(panel, agencies=[PINGTAN])._repr_mimebundle_()
     assert bundle["image/svg+xml"].startswith("<svg")
     assert bundle["text/plain"].startswith("gongkai.explore.outcomes(panel, ")
 

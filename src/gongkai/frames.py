@@ -4,7 +4,7 @@ Records are plain columns of values, cheap to make in a worker process and to jo
 at once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -86,26 +86,22 @@ def frames(found: Iterable[Records]) -> dict[str, pl.DataFrame]:
     }
 
 
-def joined(parts: Iterable[Mapping[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
-    """The frames of several parts as one, sorted by their keys; each report once."""
-    found: dict[str, list[pl.DataFrame]] = {name: [] for name in NAMES}
-    for part in parts:
-        for name in NAMES:
-            found[name].append(part[name])
-    result = {}
-    for name in NAMES:
-        whole = pl.concat(found.pop(name)) if found[name] else pl.DataFrame(schema=DTYPES[name])
-        result[name] = whole.sort(_KEYS[name], maintain_order=True).unique(_KEYS[name], keep="first", maintain_order=True)
-    return result
+def joined(parts: Sequence[dict[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
+    """The frames of several parts as one, sorted by their keys, each report once, and validated; takes the parts apart.
 
-
-def validated(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """A frame that keeps its contract.
+    One frame is made after the other, so that no more than one of them is held twice.
 
     Raises:
         dataframely.exc.ValidationError: A column, a type, a key or a bound is broken.
     """
-    return SCHEMAS[name].validate(frame)
+    found = {}
+    repeated = pl.concat([part["reports"]["report"] for part in parts]).is_duplicated().any()
+    for name in NAMES:
+        whole = pl.concat([part.pop(name) for part in parts]).sort(_KEYS[name], maintain_order=True)
+        if repeated:
+            whole = whole.unique(_KEYS[name], keep="first", maintain_order=True)
+        found[name] = SCHEMAS[name].validate(whole)
+    return found
 
 
 def _is_total(line: str, applicant: str) -> bool:

@@ -146,8 +146,7 @@ def read(
         for size, part in _done(pool, tasks, names):
             parts.append(part)
             bar.update(size)
-    found = frames.joined(parts)
-    return Panel({name: frames.validated(name, frame) for name, frame in found.items()})
+    return Panel(frames.joined(parts))
 
 
 def open(folder: str | Path) -> Panel:

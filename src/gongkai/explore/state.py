@@ -1,5 +1,6 @@
 """What a user has picked, as a value: frozen, checked, and written back as the line of code that picks the same."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -88,7 +89,7 @@ def select(
             raise UnknownCode("agency of the panel", agency, known)
     if years is None:
         span = panel.years
-        years = (span[0], span[-1]) if span else (2019, 2019)
+        years = (span[0], span[-1]) if span else (int(min(forms.forms())),) * 2
     return Selection(
         agencies=_first(panel, known) if agencies is None else tuple(agencies),
         years=tuple(years),  # type: ignore[arg-type]  # its length is what Selection checks
@@ -96,6 +97,16 @@ def select(
         applicants=applicants,
         language=language,
     )
+
+
+def matching(names: Sequence[str], typed: str) -> list[str]:
+    """The names in which every typed word stands, whatever the width, the case or the set of characters."""
+    words = _folded(typed).split()
+    return [name for name in names if all(word in _folded(name) for word in words)]
+
+
+def _folded(said: str) -> str:
+    return unicodedata.normalize("NFKC", said).translate(forms.simplified()).casefold()
 
 
 def _first(panel: Panel, known: list[str]) -> tuple[str, ...]:

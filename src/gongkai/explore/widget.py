@@ -1,6 +1,8 @@
 """The shell of the outcome explorer: controls that make a selection, and a place for what the selection draws."""
 
-import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import escape
 from typing import Any
 
 import altair as alt
@@ -10,7 +12,8 @@ import polars as pl
 from gongkai import forms
 from gongkai.errors import GongkaiError
 from gongkai.explore import breakdown, page
-from gongkai.explore.state import Selection
+from gongkai.explore.keyboard import ROOT, Keyboard
+from gongkai.explore.state import Selection, matching
 from gongkai.labels import LANGUAGES, name, text
 from gongkai.panel import Panel
 
@@ -45,7 +48,8 @@ class Outcomes(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
         self._list()
         self._draw()
         self._listen()
-        super().__init__([self._layout()])
+        super().__init__([self._layout(), Keyboard()])
+        self.add_class(ROOT)
 
     @property
     def selection(self) -> Selection:
@@ -58,10 +62,9 @@ class Outcomes(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         """Add the chart as an SVG: a saved notebook shows it where no kernel runs."""
-        found = super()._repr_mimebundle_(**options)
-        bundle, metadata = found if isinstance(found, tuple) else (found, {})
+        bundle = super()._repr_mimebundle_(**options)
         drawn = page.svg(breakdown.breakdown(self._panel, self._selection), self._selection)
-        return {**bundle, "text/plain": repr(self)} | ({"image/svg+xml": drawn} if drawn else {}), metadata
+        return {**bundle, "text/plain": repr(self)} | ({"image/svg+xml": drawn} if drawn else {})
 
     def _make(self, selection: Selection) -> None:
         wide = {"width": "auto"}
@@ -124,28 +127,29 @@ class Outcomes(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
         picked = hidden | set(shown)
         self._change(agencies=tuple(agency for agency in self._names if agency in picked))
 
-    def _clear(self) -> None:
+    @contextmanager
+    def _unheard(self) -> Iterator[None]:
+        """Set controls without drawing."""
         self._quiet = True
         try:
-            self.bodies.value = ()
+            yield
         finally:
             self._quiet = False
+
+    def _clear(self) -> None:
+        with self._unheard():
+            self.bodies.value = ()
         self._change(agencies=())
 
     def _list(self) -> None:
-        """The bodies that the typed text leaves; every word must be in the name.
+        """The bodies that the typed text leaves.
 
         Only typing makes a new list: after a pick it would take the place away that the arrow keys go on from.
         """
-        words = _folded(self.filter.value).split()
-        found = [agency for agency in self._names if all(word in _folded(agency) for word in words)]
-        chosen = self._selection.agencies
-        self._quiet = True
-        try:
-            self.bodies.options = found[:LISTED]
-            self.bodies.value = [agency for agency in found[:LISTED] if agency in chosen]
-        finally:
-            self._quiet = False
+        found = matching(self._names, self.filter.value)[:LISTED]
+        with self._unheard():
+            self.bodies.options = found
+            self.bodies.value = [agency for agency in found if agency in self._selection.agencies]
         self._count()
 
     def _count(self) -> None:
@@ -165,13 +169,10 @@ class Outcomes(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
         named = {"filter": self.filter, "bodies": self.bodies, "years": self.years, "applicants": self.applicants}
         for key, control in named.items():
             control.tooltip = text(key, language)
-        self._quiet = True
-        try:
+        codes = sorted(forms.family("applicants"), key=lambda code: code != forms.TOTAL)
+        with self._unheard():
             self._options(self.measure, [(text("counts", language), False), (text("shares", language), True)])
-            codes = sorted(forms.family("applicants"), key=lambda code: code != forms.TOTAL)
             self._options(self.applicants, [(name("applicants", code, language), code) for code in codes])
-        finally:
-            self._quiet = False
 
     def _options(self, control: Any, options: list[tuple[str, Any]]) -> None:
         """New words for the same choices; ipywidgets would go back to the first of them."""
@@ -183,20 +184,14 @@ class Outcomes(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
         selection = self._selection
         try:
             frame = breakdown.breakdown(self._panel, selection)
-            chart = None if frame.is_empty() else page.chart(frame, selection)
-            self._above.value, self._below.value = page.above(frame, selection), page.below(frame, selection)
-            self.chart.chart = chart
+            above, below = page.above(frame, selection), page.below(frame, selection)
+            # The chart takes longest; sent first, it does not stand under the title of the next one.
+            self.chart.chart = None if frame.is_empty() else page.chart(frame, selection)
+            self._above.value, self._below.value = above, below
         except (GongkaiError, pl.exceptions.PolarsError, OSError) as error:
             self.chart.chart, self._below.value = None, ""
             self._above.value = _small(text("broken", selection.language).format(error=error))
 
 
-def _folded(said: str) -> str:
-    """A text as names are compared: simplified characters, plain width and case."""
-    return unicodedata.normalize("NFKC", said).translate(forms.simplified()).casefold()
-
-
 def _small(said: str) -> str:
-    from html import escape
-
     return f'<div style="line-height:1.4;font-size:12px;color:var(--jp-content-font-color2,#666)">{escape(said)}</div>'

@@ -115,7 +115,7 @@ class Text:
         return _CHINESE.match(self.squeezed, end) is not None
 
     def _with_numeral(self, label: re.Match[str], limit: int) -> int:
-        """Where a label begins with the numeral that the form prints before it; an Arabic one needs its dot or a line of its own."""
+        """Where a label begins with the numeral that the form prints before it; an Arabic one needs its dot or its own line."""
         start = label.start()
         numeral = _NUMERAL_BEFORE.search(self.squeezed, max(limit, start - 4), start)
         if numeral and (numeral[1] or numeral[2]) in _numerals()[label["words"]]:
