@@ -63,9 +63,7 @@ class Grid:
     rows: Rows
 
 
-def page(
-    facts: Facts, headings: Mapping[int, str] = OFFICIAL, published: str = "发布时间：{}"
-) -> Iterator[Line | Grid]:
+def page(facts: Facts, headings: Mapping[int, str] = OFFICIAL, published: str = "发布时间：{}") -> Iterator[Line | Grid]:
     """The whole report, in reading order."""
     for part in facts.heading.split("\n"):
         yield Line("title", part)
@@ -97,11 +95,11 @@ def disclosures(facts: Facts) -> Rows:
 
 def _clause(facts: Facts, form: Form, block: Block, items: list[str], width: int) -> Iterator[Row]:
     yield (Cell(label("clauses", str(block.clause)).printed, "clause", columns=width),)
-    measures = (Cell(_wording(form, "measures", measure), "head") for measure in block.columns)
+    measures = (Cell(form.label("measures", measure).printed, "head") for measure in block.columns)
     yield _spread((Cell(CONTENT, "head"), *measures), width)
     for item in items:
         values = map(Cell, printed(block, facts.disclosures[item]))
-        yield _spread((Cell(_wording(form, "items", item), "label"), *values), width)
+        yield _spread((Cell(form.label("items", item).printed, "label"), *values), width)
 
 
 def applications(facts: Facts) -> Rows:
@@ -222,12 +220,3 @@ def _covered(rows: Rows) -> list[list[tuple[Cell, int, int]]]:
 
 def _spread(cells: Row, width: int) -> Row:
     return (*cells[:-1], replace(cells[-1], columns=width - len(cells) + 1))
-
-
-def _wording(form: Form, kin: str, code: str) -> str:
-    words = label(kin, code).printed
-    if (form.code, code) == ("2019", "normative_documents"):
-        return words.removeprefix("行政")
-    if (form.code, code) == ("2021", "decisions"):
-        return f"本年{words}"
-    return words

@@ -96,9 +96,7 @@ def text_markdown_split(facts: Facts) -> str:
     return _page(blocks, tables, heading="## ", title="# ")
 
 
-def _page(
-    blocks: Iterable[Line | Grid], table: Callable[[Grid], Iterable[str]], *, heading: str = "", title: str = ""
-) -> str:
+def _page(blocks: Iterable[Line | Grid], table: Callable[[Grid], Iterable[str]], *, heading: str = "", title: str = "") -> str:
     marks = {"heading": heading, "title": title}
     parts = (
         "\n".join(table(block)).strip("\n") if isinstance(block, Grid) else marks.get(block.kind, "") + block.text

@@ -94,7 +94,7 @@ def joined(parts: Sequence[dict[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
     Raises:
         dataframely.exc.ValidationError: A column, a type, a key or a bound is broken.
     """
-    found = {}
+    found: dict[str, pl.DataFrame] = {}
     repeated = pl.concat([part["reports"]["report"] for part in parts]).is_duplicated().any()
     for name in NAMES:
         whole = pl.concat([part.pop(name) for part in parts]).sort(_KEYS[name], maintain_order=True)

@@ -31,9 +31,7 @@ def joined(parts: Iterable[str], separator: str = "") -> Html:
 
 def cell(name: str, *content: str, rows: int = 1, columns: int = 1, **attributes: str | int | None) -> Html:
     """A cell of a table (`td` or `th`) over so many rows and columns."""
-    return element(
-        name, *content, rowspan=rows if rows > 1 else None, colspan=columns if columns > 1 else None, **attributes
-    )
+    return element(name, *content, rowspan=rows if rows > 1 else None, colspan=columns if columns > 1 else None, **attributes)
 
 
 def row_label(*content: str, rows: int = 1, columns: int = 1, class_: str = "gk-label") -> Html:

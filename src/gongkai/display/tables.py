@@ -71,6 +71,7 @@ def _block(block: list[Key], width: int, marker: Marker) -> Html:
     measures, language = _columns(block), marker.language
     spans = [1] * (len(measures) - 1) + [width - len(measures) + 1]
     clause = forms.clause_of(block[0].line)
+    form = forms.forms()[marker.values[block[0]].form or ""]
     rows = []
     if clause is not None:
         title = say(forms.label("clauses", clause), language)
@@ -78,12 +79,12 @@ def _block(block: list[Key], width: int, marker: Marker) -> Html:
     headers = [
         # The note of a measure is its unit on paper (万元); the numbers here are in yuan and say so themselves.
         _header(Words(label.zh, label.en), language, columns=span)
-        for label, span in zip((forms.label("measures", measure) for measure in measures), spans, strict=True)
+        for label, span in zip((form.label("measures", measure) for measure in measures), spans, strict=True)
     ]
     rows.append(element("tr", _header(forms.label("headers", "contents"), language), *headers))
     for line in dict.fromkeys(key.line for key in block):
         cells = (marker.cell(Key(2, line, name), columns=span) for name, span in zip(measures, spans, strict=True))
-        rows.append(element("tr", _label(forms.label("items", line), language), *cells))
+        rows.append(element("tr", _label(form.label("items", line), language), *cells))
     return element("tbody", *rows)
 
 

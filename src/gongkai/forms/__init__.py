@@ -5,7 +5,7 @@ Adding a form, a label or a variant of a label changes a TOML file and no code.
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -73,6 +73,16 @@ class Form:
     notice: str
     blocks: tuple[Block, ...]
     relations: tuple[Relation, ...]
+    wording: Mapping[str, str] = field(default_factory=dict)
+
+    def label(self, kin: str, code: str) -> "Label":
+        """A label as this form words it.
+
+        Raises:
+            UnknownCode: The family has no such code.
+        """
+        usual = label(kin, code)
+        return replace(usual, zh=self.wording[code]) if code in self.wording else usual
 
     def table(self, number: int) -> tuple[Block, ...]:
         """The blocks of one table."""
@@ -188,6 +198,7 @@ def _form(name: str) -> Form:
             notice=raw["notice"],
             blocks=tuple(Block(**_tuples(block)) for block in raw["blocks"]),
             relations=tuple(Relation(**_tuples(relation)) for relation in raw["relations"]),
+            wording=raw.get("wording", {}),
         )
     except (KeyError, TypeError) as error:
         raise FormError(f"{name}: {error}") from error
@@ -203,6 +214,8 @@ def _validate(form: Form, name: str) -> None:
                 raise FormError(f"{name}: table {block.table}: no label in [{kin}] for {', '.join(unknown)}")
         if block.clause is not None and block.clause not in family("clauses"):
             raise FormError(f"{name}: no label in [clauses] for {block.clause}")
+    if unknown := [code for code in form.wording if all(code != known for _, known in labels())]:
+        raise FormError(f"{name}: [wording]: no label for {', '.join(unknown)}")
     for relation in form.relations:
         axis = 1 if relation.along == "line" else 0
         known = {cell[axis] for cell in form.cells(relation.table)}
