@@ -123,3 +123,12 @@ def test_vertical_headers_and_page_numbers_between_rows() -> None:
     report = read_report("\n".join(rows))
     assert value(report, 3, "granted", "natural_person") == 1
     assert value(report, 3, "partly_granted", "total") == 0
+
+
+def test_table_4_with_a_row_for_each_channel() -> None:
+    results = ["", "结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    direct = ["未经复议直接起诉", "1", "0", "2", "0", "3"]
+    report = read_report(HEAD + "<p>行政复议</p>" + table(results, direct, ["复议后起诉", "0", "0", "0", "4", "4"]))
+    assert value(report, 4, "litigation_direct", "total") == 3
+    assert value(report, 4, "litigation_after_reconsideration", "pending") == 4
+    assert reading(report, 4, "reconsideration", "total") == "absent"

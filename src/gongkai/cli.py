@@ -13,8 +13,7 @@ from gongkai.errors import GongkaiError, MissingDependency
 
 #: No question about news at the first start, no look for updates, and a root user of a container is let in.
 _LAB = (
-    "--LabApp.news_url=",
-    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    f"--LabApp.app_settings_dir={Path(__file__).parent / 'lab_settings'}",
     *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
 )
 

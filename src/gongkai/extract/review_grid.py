@@ -37,7 +37,9 @@ def rows(table: Table, channel: str | None) -> Iterator[Fragment]:
             # A header that repeats its upper labels in its lowest row says all that is needed there.
             results = row if len(row) == _WHOLE else results + row
             channels += [label.code for label in found if label.family == "channels"]
-        elif results and (named := keys(results, channels, channel)):
+            continue
+        own = [label.code for label in found if label.family == "channels"]
+        if results and (named := keys(results, own or channels, channel)):
             yield from _numbers(cells, named)
 
 
