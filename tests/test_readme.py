@@ -4,9 +4,10 @@ import doctest
 import re
 from pathlib import Path
 
+import pytest
+
 import gongkai.panel
 import gongkai.report
-import pytest
 from conftest import ROOT
 
 
