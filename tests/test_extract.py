@@ -132,3 +132,47 @@ def test_words_of_the_form_in_prose_are_no_table() -> None:
     report = read_report(page)
     assert report.status == "no_tables"
     assert report.applications.is_empty() and report.reviews.is_empty() and report.disclosures.is_empty()
+
+
+PERIOD = "<p>统计期限自2021年1月1日至2021年12月31日止。</p>"
+REPORT = "<h1>青岚县财政局2021年政府信息公开工作年度报告</h1>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<title>青岚县</title><p>青岚县教育局2020年政府信息公开工作年度报告</p>{REPORT}",
+        f"<p>青岚县财政局2018年政府信息公开工作年度报告</p>{REPORT}{PERIOD}",
+        "<h1>青岚县财政局政府信息公开工作年度报告（2021年度）</h1><p>青岚县财政局2019年政府信息公开工作年度报告</p>",
+        f"<p>今天是2026年11月23日</p><h1>政府信息公开工作年度报告</h1><p>发布机构：青岚县财政局</p>{PERIOD}",
+        f"<p>2022-01-20</p><h1>政府信息公开工作年度报告</h1><p>发文机关：青岚县财政局</p>{PERIOD}",
+        f"<p>浏览次数：2046</p><h1>政府信息公开工作年度报告</h1><p>来源：本站</p><p>发布机构：青岚县财政局</p>{PERIOD}",
+        f"<p>文号：青财〔2022〕3号</p><h1>政府信息公开工作年度报告</h1><p>发布机构：青岚县财政局</p>{PERIOD}",
+        "<p>字号：大 中 小</p><h1>2021年政府信息公开工作年度报告</h1><p>发布机构：青岚县财政局</p>",
+        "<p>打印 收藏 分享</p><h1>2021年政府信息公开工作年度报告</h1><p>发布机构：青岚县财政局</p>",
+        f"<h1>2021年政府信息公开工作年度报告</h1><p>现将青岚县财政局2021年政府信息公开工作年度报告公布如下</p><p>发布机构：青岚县财政局</p>{PERIOD}",
+        f"<h1>青岚县财政局</h1><h1>2021年政府信息公开工作年度报告</h1>{PERIOD}",
+    ],
+)
+def test_other_names_and_years_on_the_page_are_not_the_report_s(page: str) -> None:
+    report = read_report(page)
+    assert (report.agency, report.year) == ("青岚县财政局", 2021)
+
+
+def test_brackets_inside_a_name_stay() -> None:
+    assert read_report("<h1>青岚县财政局（国资局）2021年政府信息公开工作年度报告</h1>").agency == "青岚县财政局(国资局)"
+
+
+@pytest.mark.parametrize(
+    ("dates", "published"),
+    [
+        ("<p>更新时间：2023-05-05 发布时间：2022-01-20</p>", date(2022, 1, 20)),
+        ("<p>失效日期：2025-01-20</p><p>发布日期：2022-01-20</p>", date(2022, 1, 20)),
+        ("<p>系统时间：2026年3月1日</p><p>打印时间：2026-05-05</p>", None),
+        ("<p>统计时间：2021年1月1日至2021年12月31日</p>", None),
+        ("<p>（2022年1月20日）</p><p>正文</p>", date(2022, 1, 20)),
+    ],
+)
+def test_the_day_of_publication_among_other_dates(dates: str, published: date | None) -> None:
+    page = f"<p>2026年3月1日</p>{REPORT}{dates}<p>甲</p><p>乙</p>"
+    assert identity(read_document(page, "page")).published == published

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from gongkai import Report, read_report
 from gongkai.extract.rows import Key
 from render import LAYOUTS, load_facts
@@ -132,3 +134,97 @@ def test_table_4_with_a_row_for_each_channel() -> None:
     assert value(report, 4, "litigation_direct", "total") == 3
     assert value(report, 4, "litigation_after_reconsideration", "pending") == 4
     assert reading(report, 4, "reconsideration", "total") == "absent"
+
+
+def row3(*values: object, label: str = "（一）予以公开") -> list[str]:
+    return [label, *map(str, values)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (["类别", *COLUMNS], ["（一）予以公开", "", "1", "2", "3", "4", "5", "6", "21"]),
+        (["类别", *COLUMNS], ["（一）予以公开", "1", "1", "2", "3", "4", "5", "6", "21"]),
+        (["类别", "自然人", "总计", *COLUMNS[1:6]], row3(1, 2, 3, 4, 5, 6, 21)),
+        (["类别", "总计", "个人", *COLUMNS[1:6]], row3(21, 1, 2, 3, 4, 5, 6)),
+        (["类别", "", *COLUMNS], ["（一）予以公开", "", "1", "2", "4", "5", "6", "18"]),
+    ],
+)
+def test_a_number_is_never_put_under_another_column(rows: tuple[list[str], ...]) -> None:
+    wide = ["（二）部分公开", *[""] * 2, *"0000000"]
+    report = read_report(HEAD + table(*rows, wide))
+    columns = ("natural_person", "business", "research", "public_interest", "legal_service", "other", "total")
+    true = dict(zip(columns, [*range(1, 7), 21], strict=True))
+    for column, number in true.items():
+        assert value(report, 3, "granted", column) in (None, number)
+
+
+def test_the_unit_of_money_in_a_header_does_not_touch_counts() -> None:
+    rows = ["青岚县2020年政府信息公开工作年度报告", "信息内容 采购项目数量 采购总金额（单位：万元）", "政府集中采购 21 251.3", ""]
+    report = read_report("\n".join(rows))
+    assert value(report, 2, "procurement", "purchases") == 21
+    assert value(report, 2, "procurement", "purchase_amount") == 2_513_000
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<span style="display:none">9</span>12',
+        "<span hidden>9</span>12",
+        "<s>9</s>12",
+        "<del>9</del>12",
+        "12<sup>1</sup>",
+        "9<p>12</p>",
+        "9<div>12</div>",
+    ],
+)
+def test_what_is_hidden_struck_out_or_on_another_line_never_joins_a_number(cell: str) -> None:
+    page = HEAD + table(["", *COLUMNS], ["（一）予以公开", cell, *"000000"])
+    assert value(read_report(page), 3, "granted", "natural_person") in (None, 12)
+
+
+FIVE = (["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"], ["3", "1", "0", "0", "4"])
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        table(["行政诉讼", "", "", "", ""], *FIVE),
+        "<p>（一）行政复议：无</p><p>（二）行政诉讼</p>" + table(*FIVE),
+        "<p>四、政府信息公开行政复议、行政诉讼情况</p>" + table(*FIVE),
+        table(["", *FIVE[0]], ["行政诉讼", *FIVE[1]]),
+    ],
+)
+def test_five_results_without_a_channel_are_nobody_s(page: str) -> None:
+    assert read_report(HEAD + page).reviews.is_empty()
+
+
+def test_a_table_elsewhere_with_the_same_words_hides_nothing() -> None:
+    header = ["信息内容", "本年处理决定数量"]
+    page = HEAD + table(["类别", "公开条数"], ["行政许可", "99"], ["合计", "99"]) + table(header, ["行政许可", "7"])
+    page += table(["年度", "2020年", "2021年"], ["予以公开", "12", "13"]) + table(["", *COLUMNS], row3(1, 2, 3, 4, 5, 6, 21))
+    report = read_report(page + table(["行政许可", "98"]))
+    assert value(report, 2, "licensing", "decisions") == 7
+    assert value(report, 3, "granted", "total") == 21
+
+
+def test_a_label_of_last_year_is_not_this_year_s() -> None:
+    report = read_report(HEAD + table(["信息内容", "上年收费金额（单位：元）"], ["行政事业性收费", "100000"]))
+    assert report.disclosures.is_empty()
+
+
+def test_a_group_does_not_stand_in_for_a_damaged_label() -> None:
+    page = HEAD + table(["", "", *COLUMNS], ["（六）其他处理", "1.逾期", *"1000001"])
+    assert read_report(page).applications.is_empty()
+
+
+def test_absurd_numbers_are_unreadable() -> None:
+    page = HEAD + table(["", *COLUMNS], row3("9" * 19, "9" * 400, 0, 0, 0, 0, 1))
+    report = read_report(page)
+    assert report.applications["count"].drop_nulls().to_list() == [0, 0, 0, 0, 1]
+
+
+def test_loose_spaces_on_a_glued_page_separate_nothing() -> None:
+    rows = ["青岚县2022年政府信息公开工作年度报告", "1.属于国家秘密0000000", "2.其他法律行政法规禁止公开0000000"]
+    report = read_report("\n".join([*rows, "3.危及三安全一稳定1 2 0 00 0 0 03", ""]))
+    assert reading(report, 3, "denied.security_stability", "natural_person") == "ambiguous"

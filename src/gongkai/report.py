@@ -244,7 +244,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def _is_path(source: str) -> bool:
-    return len(source) < 1000 and "\n" not in source and "<" not in source and "。" not in source
+    return len(source) < 1000 and source.isprintable() and "<" not in source and "。" not in source
 
 
 def _explained(value: Value) -> str:

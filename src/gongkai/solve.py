@@ -15,12 +15,12 @@ from typing import NamedTuple
 from gongkai import forms
 from gongkai.document import NOWHERE, Place
 from gongkai.extract.matching import fold
-from gongkai.extract.numbers import Read, Reading, Unit, read_cell
+from gongkai.extract.numbers import MAX_DIGITS, Read, Reading, Unit, read_cell
 from gongkai.extract.rows import Fragment, Key, Tables
 from gongkai.forms import Form, Kind
 
-#: No cell of a statutory table has more characters than this; longer runs than MAX_RUN are not cut at all.
-MAX_CELL = 24
+#: No cell has more characters than a number with sign, point and unit; longer runs than MAX_RUN are not cut at all.
+MAX_CELL = MAX_DIGITS + 5
 MAX_RUN = 240
 #: So many candidates are kept of a cell that cannot be settled.
 MAX_CANDIDATES = 50
@@ -82,6 +82,8 @@ def _values(fragment: Fragment, blanks: bool, form: str | None) -> Iterator[Valu
         yield from _cut(fragment, True, form)
     elif not pieces:
         yield from (Value(key=key, value=None, reading="blank", place=place, form=form) for key in keys)
+    elif len(pieces) == len(keys) > 1 and blanks and not _proved(fragment):
+        yield from _cut(fragment, True, form)
     elif len(pieces) == len(keys):
         for key, piece in zip(keys, pieces, strict=True):
             value, reading, unit, candidates = read_cell(piece, kind_of(key), fragment.money)
@@ -90,6 +92,16 @@ def _values(fragment: Fragment, blanks: bool, form: str | None) -> Iterator[Valu
             )
     else:
         yield from _cut(fragment, blanks, form)
+
+
+def _proved(fragment: Fragment) -> bool:
+    """Whether numbers that seem to fill a row do: where blanks leave nothing, a stray number may stand for one of them."""
+    values = [
+        read_cell(piece, kind_of(key), fragment.money).value for key, piece in zip(fragment.keys, fragment.pieces, strict=True)
+    ]
+    return fragment.keys[0].table == 2 or (
+        None not in values and _adds_up(fragment.keys, [value for value in values if value is not None])
+    )
 
 
 @cache

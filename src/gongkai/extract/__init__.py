@@ -36,7 +36,7 @@ def statutory_tables(document: Document) -> Tables:
     text: list[Paragraph] = []
     for block in document.blocks:
         if isinstance(block, Paragraph):
-            context.channel = review_grid.channel_named(block.text) or context.channel
+            context.channel = review_grid.channel_after(block.text, context.channel)
             text.append(block)
             continue
         found = [*grids.rows(block, context), *review_grid.rows(block, context.channel)]

@@ -3,13 +3,14 @@
 The columns that a header announces hold until the next header, over torn tables and over the paragraphs between them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from gongkai.document import Cell, Table
 from gongkai.extract import headers, matching
 from gongkai.extract.headers import Context, Header
+from gongkai.extract.numbers import read_cell
 from gongkai.extract.rows import Fragment, Key, Leftover
-from gongkai.forms import Label
+from gongkai.forms import TOTAL, Label
 
 _LINES = ("items", "lines", "groups")
 _LABELS = (*_LINES, "measures", "applicants", "results", "channels")
@@ -41,9 +42,19 @@ def _line(cells: tuple[Cell, ...], context: Context) -> tuple[int, Label | None]
         lines = tuple(label for label in matching.match(text, *_LINES) if label.family != "groups")
         if not lines or any(_is_label(cell.text) for cell in cells[at + 1 :]):
             continue
-        if not any(_is_column(cell.text) for cell in cells[:at]):
-            return at, lines[0] if len(lines) == 1 else matching.next_line(lines, context.line)
+        if any(_is_column(cell.text) for cell in cells[:at]) or (_is_column(text) and context.line is None):
+            continue
+        if _is_damaged(cells[at + 1 :]):
+            context.leftovers += _leftovers(cells[at + 1 :])
+            return 0, None
+        return at, lines[0] if len(lines) == 1 else matching.next_line(lines, context.line)
     return 0, None
+
+
+def _is_damaged(values: tuple[Cell, ...]) -> bool:
+    """Whether a label that is not known stands between a group and its numbers: then they are not the group's."""
+    first = values[0].text
+    return len(values) > len(headers.applicant_columns()) and not _is_value(first or "0") and matching.is_word(first)
 
 
 def _is_value(text: str) -> bool:
@@ -68,7 +79,7 @@ def _header(above: Sequence[tuple[Cell, ...]]) -> Header | None:
         if named and not any(_is_value(cell.text) for cell in named):
             header = headers.measures(tuple(cell.text for cell in named), tuple(cell.column for cell in named))
             if header:
-                return header
+                return headers.with_remarks(header, cells)
     return headers.applicants(above)
 
 
@@ -78,20 +89,22 @@ def _row(values: tuple[Cell, ...], label: Label, whole: bool, context: Context) 
     header = context.header if context.header and context.header.table == number else None
     if number == 3:
         context.line = label.code
-        columns = header.codes if header else headers.applicant_columns()
+        header = header or Header(3, headers.applicant_columns(), doubtful=True)
     else:
-        block, form = headers.item_block(label, len(values), header, context)
+        filled = sum(bool(cell.text) for cell in values)
+        block, form = headers.item_block(label, filled, header, context)
         if block is None:
             context.leftovers += _leftovers(values)
             return
-        if header and not set(header.codes) & set(block.columns):
-            header = None
-        columns = header.codes if header else block.columns
+        if header is None or not set(header.codes) & set(block.columns):
+            header = Header(2, block.columns)
         context.clause_forms.setdefault(block.clause or "", form)
-    money = dict(zip(columns, header.money, strict=False)) if header else {}
-    pairs = _pairs(values, columns, header, whole)
+    money = dict(zip(header.codes, header.money, strict=False))
+    pairs = _pairs(values, header, whole)
+    if pairs is not None and header.doubtful and not _adds_up(pairs):
+        pairs = None
     if pairs is None:
-        yield from _together(values, [Key(number, label.code, code) for code in columns if code], money)
+        yield from _together(values, [Key(number, label.code, code) for code in header.codes if code], money)
         return
     placed = [cell for cell, code in pairs if code]
     context.leftovers += _leftovers(cell for cell in values if cell not in placed)
@@ -101,33 +114,56 @@ def _row(values: tuple[Cell, ...], label: Label, whole: bool, context: Context) 
             yield Fragment(keys=(key,), pieces=(cell.text,), place=cell.place, money=money.get(code))
 
 
-def _pairs(values: tuple[Cell, ...], columns: tuple[str | None, ...], header: Header | None, whole: bool) -> Pairs | None:
+def _pairs(values: tuple[Cell, ...], header: Header, whole: bool) -> Pairs | None:
     """Give each value its column: by order where there are as many, else by the grid, else not at all.
 
     A row that is narrower than its table may have lost a cell, so that a blank in it may have moved the others.
     """
-    places = header.places if header else ()
+    columns, places = header.codes, header.places
+    while places and values and not values[0].text and values[0].column < places[0]:
+        values = values[1:]
     if len(values) == len(columns):
-        elsewhere = not places or values[0].column != places[0]
-        if whole or elsewhere or all(cell.text for cell in values) or [cell.column for cell in values] == [*places]:
+        ragged = not places or values[0].column > places[0]
+        if whole or ragged or all(cell.text for cell in values) or [cell.column for cell in values] == [*places]:
             return list(zip(values, columns, strict=True))
     if len(values) <= len(columns):
         return None
     under = dict(zip(places, columns, strict=True)) if places else {}
-    if under and under.keys() <= {cell.column for cell in values}:
+    elsewhere = [cell for cell in values if cell.text and cell.column not in under.keys() | header.remarks]
+    # Words behind the last column are a note; a number there has been moved, and others with it.
+    stray = [cell for cell in elsewhere if not (matching.is_word(cell.text) and cell.column > places[-1])]
+    if under and not stray and under.keys() <= {cell.column for cell in values}:
         return [(cell, under.get(cell.column)) for cell in values]
-    if not any(cell.text for cell in values[len(columns) :]):
-        return list(zip(values, columns, strict=False))
+    return _surplus(values, columns)
+
+
+def _surplus(values: tuple[Cell, ...], columns: tuple[str | None, ...]) -> Pairs | None:
+    """As many filled cells as columns, with the blanks that are too many all before or all behind them."""
+    more = len(values) - len(columns)
+    behind, before = values[-more:], values[:more]
+    if not any(cell.text for cell in behind) and values[0].text:
+        return list(zip(values[:-more], columns, strict=True))
+    if not any(cell.text for cell in before) and all(cell.text for cell in values[more:]):
+        return list(zip(values[more:], columns, strict=True))
     return None
+
+
+def _adds_up(pairs: Pairs) -> bool:
+    """Whether the numbers, in this order, sum to their total: the proof that an order of doubt is right."""
+    numbers = {code: read_cell(cell.text).value for cell, code in pairs}
+    total = numbers.pop(TOTAL, None)
+    parts = list(numbers.values())
+    return total is not None and None not in parts and sum(filter(None, parts)) == total
 
 
 def _together(values: tuple[Cell, ...], keys: list[Key], money: dict[str | None, int | None]) -> Iterator[Fragment]:
     """All values as one fragment: digits run together in one cell, or numbers whose columns are not known."""
-    filled = [cell for cell in values if cell.text]
+    filled = tuple(cell.text for cell in values if cell.text)
     if filled and keys:
+        place = next(cell.place for cell in values if cell.text)
         amount = next((worth for worth in money.values() if worth), None)
-        yield Fragment(keys=tuple(keys), pieces=tuple(c.text for c in filled), place=filled[0].place, money=amount)
+        yield Fragment(keys=tuple(keys), pieces=filled, place=place, money=amount, tainted=len(filled) > 1)
 
 
-def _leftovers(cells: Iterator[Cell] | tuple[Cell, ...]) -> list[Leftover]:
+def _leftovers(cells: Iterable[Cell]) -> list[Leftover]:
     return [Leftover(text=cell.text, place=cell.place) for cell in cells if cell.text]

@@ -4,28 +4,24 @@ The year is the year that the report is about: never that of its publication, an
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from itertools import accumulate, pairwise
 
 from gongkai import forms
 from gongkai.document import Document
 from gongkai.extract.matching import fold
+from gongkai.extract.titles import Title, is_title, titles
 
-_CHINESE_DIGITS = str.maketrans("〇零○O一二三四五六七八九", "0000123456789")
 _DATE = r"(?P<y>20\d\d)\s*[-年/.]\s*(?P<m>\d{1,2})\s*[-月/.]\s*(?P<d>\d{1,2})"
 _ANY_DATE = re.compile(_DATE)
 _WHOLE_DATE = re.compile(rf"\(?\s*{_DATE}\s*日?\s*\)?")
 _PERIOD = re.compile(
     rf"{_DATE}\s*日?\s*起?\s*(?:至|到|-|—|–|~)\s*(?:(?P<y2>20\d\d)\s*[-年/.])?\s*(?P<m2>\d{{1,2}})\s*[-月/.]\s*(?P<d2>\d{{1,2}})"
 )
-_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d|[二2][〇○零O0][〇○零O一二三四五六七八九]{2})年?度?")
-_SEPARATOR = re.compile(r"[|_>»→:。;,，；!?]|(?<!\d)[-—–]+(?!\d)")
-#: Titles are shorter than this, and stand within so many paragraphs from the top of a page.
-_TITLE_LENGTH = 90
-_TOP = 60
+#: A date alone in a paragraph is that of publication if it stands so near below the title, or at the end.
+_NEAR = 4
+_END = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,20 +36,13 @@ class Identity:
     period_end: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Title:
-    text: str
-    agency: str
-    year: int | None
-
-
 def identity(document: Document) -> Identity:
     """Who, which year, which title, when."""
     paragraphs = [fold(block.text) for block in document.paragraphs]
     start, end = _period(paragraphs)
-    titles = list(_titles(document, paragraphs))
-    title = next((found for found in titles if found.agency and found.year), titles[0] if titles else None)
-    year = next((found.year for found in titles if found.year), start.year if start else None)
+    found = titles(document, paragraphs)
+    title = _chosen(found, start.year if start else None)
+    year = title.year if title and title.year else start.year if start else None
     agency = (title.agency if title else "") or _issuer(document, paragraphs)
     return Identity(
         agency=agency or None,
@@ -65,90 +54,62 @@ def identity(document: Document) -> Identity:
     )
 
 
-def _titles(document: Document, paragraphs: list[str]) -> Iterator[_Title]:
-    """The titles that a page carries: in its head, then in its text from the top, each on one line or on two."""
-    heads = [fold(document.head[name]) for name in forms.page()["dates"]["title_meta"] if name in document.head]
-    for before, text in pairwise(["", *heads, "", *paragraphs[:_TOP]]):
-        found = _title(text)
-        if found and not found.agency and before and len(before) < _TITLE_LENGTH:
-            found = _title(before + text) or found
-        if found:
-            yield found
+def _chosen(found: Sequence[Title], period: int | None) -> Title | None:
+    """The title of this report among those that its page carries, for pages also link to the reports of other years and bodies.
 
-
-def _title(text: str) -> _Title | None:
-    """The title in a line, without what sites put around it: the one that names both agency and year, if there is one."""
-    pieces = text[: 4 * _TITLE_LENGTH].split()
-    squeezed = "".join(pieces)
-    starts = [0, *accumulate(map(len, pieces))]
-    found: _Title | None = None
-    for words in _words().finditer(squeezed):
-        before = [start for start in starts if words.start() - _TITLE_LENGTH <= start <= words.start()]
-        for start in reversed(before[-5:]):
-            title = _read_title(squeezed[start : words.start()], words)
-            if title and title.agency and title.year:
-                return title
-            found = title or found
-    return found if found and (found.year or len(squeezed) <= _TITLE_LENGTH) else None
-
-
-def _read_title(before: str, words: re.Match[str]) -> _Title | None:
-    """Agency and year in what stands before the words of a title; nothing where the words name a notice about reports."""
-    rules = forms.page()["title"]
-    if re.search(rules["citing"], before) or re.match(rules["other"], words.string[words.end() :]):
-        return None
-    before = _SEPARATOR.split(before)[-1]
-    year = _YEAR.search(before)
-    agency = _name(before if year is None else before[: year.start()])
-    if year and not agency:
-        agency = _name(before[year.end() :])
-    printed = before[before.find(agency) :] if agency and not (year and year.start() == 0) else before
-    return _Title(printed + words[0], agency, _year(year["year"]) if year else None)
-
-
-def _name(text: str) -> str:
-    """The agency in what stands before the words of a title."""
-    rules = forms.page()["title"]
-    text = re.sub(rules["filler"], "", re.sub(rules["lead"], "", text)).strip("()·")
-    return text if re.search("[一-鿿]{2}", text) else ""
-
-
-@cache
-def _words() -> re.Pattern[str]:
-    return re.compile(forms.page()["title"]["words"])
-
-
-def _year(printed: str) -> int:
-    return int(printed.translate(_CHINESE_DIGITS))
+    One of the year that the figures cover comes first, then a heading; between others that differ nothing is chosen.
+    """
+    of_the_year = [title for title in found if title.year and title.year == period]
+    for group in (of_the_year, [title for title in found if title.heading]):
+        if group:
+            return next((title for title in group if title.agency and title.year), group[0])
+    complete = [title for title in found if title.agency and title.year]
+    if period is None and len({(title.agency, title.year) for title in complete}) == 1:
+        return complete[0]
+    years = {title.year for title in found if title.year}
+    if period is None and not complete and len(years) == 1:
+        return next(title for title in found if title.year)
+    return None
 
 
 def _issuer(document: Document, paragraphs: list[str]) -> str:
     """The body that issued the page, where the title does not name it."""
-    for name in forms.page()["dates"]["issuer_meta"]:
-        if text := document.head.get(name):
-            return text.strip()
-    labels = "|".join(forms.page()["title"]["issuer"])
-    pattern = re.compile(rf"(?:{labels})[:：]\s*([一-鿿()（）]{{2,40}})")
-    for text in paragraphs[:60]:
-        if found := pattern.search(text[:600]):
-            return found[1]
-    return ""
+    rules = forms.page()["title"]
+    named = [document.head[name].strip() for name in forms.page()["dates"]["issuer_meta"] if name in document.head]
+    for label in rules["issuer"]:
+        pattern = re.compile(rf"{label}\s*:\s*([一-鿿()]{{2,40}})")
+        named += [found[1] for text in paragraphs[:60] if (found := pattern.search(text[:600]))]
+    return next((name for name in named if name not in rules["no_issuer"]), "")
 
 
 def _published(document: Document, paragraphs: list[str], year: int | None) -> date | None:
     """The day of publication: from the page's head, a labelled date, or a date alone below the title or at the end."""
-    words = forms.page()
-    metas = (document.head[name] for name in words["dates"]["meta"] if name in document.head)
-    labels = re.compile(rf"(?:{'|'.join(words['dates']['published'])})\s*[:：]?\s*{_DATE}")
-    clock = re.compile("|".join(words["title"]["clock"]))
-    labelled = (found[0] for text in paragraphs if not clock.search(text) and (found := labels.search(text[:2000])))
-    alone = (text for text in [*paragraphs[:10], *reversed(paragraphs[-10:])] if _WHOLE_DATE.fullmatch(text.strip()))
-    for text in (*metas, *labelled, *alone):
+    words = forms.page()["dates"]
+    for text in (
+        *(document.head[name] for name in words["meta"] if name in document.head),
+        *_labelled(paragraphs),
+        *_alone(paragraphs),
+    ):
         found = _ANY_DATE.search(text)
         day = _day(found["y"], found["m"], found["d"]) if found else None
         if day and (year is None or day.year >= year):
             return day
     return None
+
+
+def _labelled(paragraphs: list[str]) -> Iterator[str]:
+    """Dates behind a label, the plainest label first; a bare 时间 may not be the end of another word, as in 更新时间."""
+    for label in forms.page()["dates"]["published"]:
+        pattern = re.compile(rf"(?<![一-鿿]){label}\s*:?\s*({_DATE})(?!\s*日?\s*(?:至|到|起|—|~))")
+        yield from (found[1] for text in paragraphs if (found := pattern.search(text[:2000])))
+
+
+def _alone(paragraphs: list[str]) -> Iterator[str]:
+    """Dates that are a paragraph: just below the title, then at the end."""
+    below = next((at for at, text in enumerate(paragraphs) if is_title(text)), len(paragraphs))
+    for text in [*paragraphs[below : below + _NEAR], *reversed(paragraphs[max(below, len(paragraphs) - _END) :])]:
+        if _WHOLE_DATE.fullmatch(text.strip()):
+            yield text
 
 
 def _period(paragraphs: list[str]) -> tuple[date | None, date | None]:

@@ -36,6 +36,7 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING = _Folding()
+_WORDS = re.compile(r"[一-鿿]{2}")
 _READING = re.compile(r"(?<=[一-鿿])\([a-zA-Zà-ɏ]{1,7}\)")
 _NUMERAL = re.compile(r"^(?:\(?([一二三四五六七八九十]{1,2})[)、.,:;]+|\(?(\d{1,2})(?:[)、.,:;]+|(?=[^\d.])))")
 _NOTE = re.compile(r"\((?![一二三四五六七八九十]{1,2}\))[^()]*\)?")
@@ -112,6 +113,11 @@ def one(text: str, *families: str) -> Label | None:
     return found[0] if len(found) == 1 else None
 
 
+def is_word(text: str) -> bool:
+    """Whether a text has Chinese words in it and is no mark for "none"."""
+    return _WORDS.search(text) is not None and squeeze(text) not in forms.page()["numbers"]["not_applicable"]
+
+
 @cache
 def is_furniture(text: str) -> bool:
     """Whether a text stands in the forms without being a label: a corner, a header over several columns."""
@@ -158,6 +164,11 @@ def _alike(printed: str, label: str) -> bool:
 def _closest(words: str, known: Mapping[str, tuple[Label, ...]]) -> tuple[Label, ...]:
     if len(words) < 3 or len(words) > 60 or words.isascii():
         return ()
+    years = forms.page()["labels"]["years"]
+    mine = next((year for year in years if words.startswith(year)), "")
+    if mine:
+        # 「上年收费金额」 is one character from 「本年收费金额」 and something else.
+        known = {label: codes for label, codes in known.items() if label.startswith(mine)}
     best = process.extract(words, known.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE - MARGIN, limit=4)
     if not best or best[0][1] < CLOSE:
         return ()

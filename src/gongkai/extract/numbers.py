@@ -22,8 +22,11 @@ READINGS: tuple[Reading, ...] = (
 Unit = Literal["count", "yuan", "unstated"]
 UNITS: tuple[Unit, ...] = ("count", "yuan", "unstated")
 
+#: A number with more digits than this is damage, not a figure of a report.
+MAX_DIGITS = 15
 _MINUS = str.maketrans("−–—―", "----")
-_NOTE = re.compile(r"\((?=[^()]*[一-鿿])[^()]*\)")
+#: A note behind a number; one that begins with a multiple changes the number and is no note.
+_NOTE = re.compile(r"\((?=[^()]*[一-鿿])(?![十百千万亿])[^()]*\)")
 _UNIT_NOTE = re.compile(r"\((?:单位:?)?([千万亿]?元)\)")
 _CHINESE = re.compile(r"[一-鿿]")
 
@@ -51,8 +54,10 @@ def read_cell(raw: str, kind: Kind = "count", money: int | None = None) -> Read:
         kind: A whole number from 0, a signed change, or an amount of money.
         money: What the header's unit is worth in yuan, for amounts whose cell prints no unit.
     """
+    if kind != "amount":
+        money = None
     unit: Unit = "count" if kind != "amount" else "yuan" if money else "unstated"
-    if raw.isascii() and raw.isdigit() and (raw[0] != "0" or raw == "0"):
+    if raw.isascii() and raw.isdigit() and (raw[0] != "0" or raw == "0") and len(raw) <= MAX_DIGITS:
         value = Decimal(raw)
         return Read(value * (money or 1), "printed", unit)
     text = fold(raw).translate(_MINUS).strip()
@@ -61,10 +66,10 @@ def read_cell(raw: str, kind: Kind = "count", money: int | None = None) -> Read:
     marks = frozenset(forms.page()["numbers"]["not_applicable"])
     if text in marks or "".join(text.split()) in marks:
         return Read(None, "not_applicable", unit)
-    spaced = _NOTE.sub("", text).strip()
+    spaced = _NOTE.sub("", _UNIT_NOTE.sub(r"\1", text)).strip()
     text = "".join(spaced.split())
     found = _pattern(kind).fullmatch(text)
-    if found is None:
+    if found is None or sum(map(str.isdigit, found["digits"])) > MAX_DIGITS:
         sentence = _CHINESE.search(text) and not any(character.isdigit() for character in text) and len(text) > 1
         return Read(None, "not_applicable" if sentence else "unreadable", unit)
     value = Decimal(found["digits"].replace(",", ""))

@@ -89,10 +89,18 @@ def with_glue(fragments: Iterable[Fragment]) -> tuple[Fragment, ...]:
 
 
 def without_repeats(fragments: Iterable[Fragment]) -> tuple[Fragment, ...]:
-    """Each cell once: a repetition is dropped, a contradiction is kept as a rival of the first."""
+    """Each cell once: a repetition is dropped, a contradiction is kept as a rival of the first.
+
+    Cells that stand by themselves take the place of a fragment that holds several cells: the same words in some other table of
+    the page (予以公开 | 12 | 13) must not hide the row of the form.
+    """
+    fragments = tuple(fragments)
+    single = {fragment.keys[0] for fragment in fragments if len(fragment.keys) == 1}
     kept: dict[Key, int] = {}
     found: list[Fragment] = []
     for fragment in fragments:
+        if len(fragment.keys) > 1 and single.issuperset(fragment.keys):
+            continue
         earlier = sorted({kept[key] for key in fragment.keys if key in kept})
         if not earlier:
             kept |= dict.fromkeys(fragment.keys, len(found))

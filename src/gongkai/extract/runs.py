@@ -44,8 +44,8 @@ def _fragment(text: Text, row: _Row, glued: bool) -> Fragment:
     if row.start == row.end:
         return Fragment(keys=row.keys, pieces=(), place=Place())
     pieces = text.pieces(row.start, row.end)
-    if glued and len(pieces) != len(row.keys):
-        pieces = ("".join(pieces),)
+    if glued and len(pieces) > 1:
+        pieces = ("".join(pieces),) if len(row.keys) > 1 else (" ".join(pieces),)
     place = text.place(row.start, row.end)
     return Fragment(keys=row.keys, pieces=pieces, place=place, money=row.money, glued=glued, tainted=row.tainted)
 

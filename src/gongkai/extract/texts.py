@@ -96,7 +96,7 @@ class Text:
         at = 0
         spotted = list(_labels().finditer(self.squeezed))
         for label, after in zip_longest(spotted, spotted[1:]):
-            if self._is_part_of_a_word(label, after):
+            if self._is_part_of_a_word(label, after) or self._is_another_year(label, at):
                 continue
             start = self._with_numeral(label, at)
             self._between(at, start, found)
@@ -113,6 +113,11 @@ class Text:
         if len(matching.parse(label[0]).words) > _SHORT or end in self.breaks or (after and after.start() == end):
             return False
         return _CHINESE.match(self.squeezed, end) is not None
+
+    def _is_another_year(self, label: re.Match[str], limit: int) -> bool:
+        """Whether a year stands before a measure that its label does not have: 上年 before 收费金额."""
+        before = self.squeezed[max(limit, label.start() - 3) : label.start()]
+        return label.start() not in self.breaks and before.endswith(tuple(forms.page()["labels"]["years"]))
 
     def _with_numeral(self, label: re.Match[str], limit: int) -> int:
         """Where a label begins with the numeral that the form prints before it; an Arabic one needs its dot or its own line."""
