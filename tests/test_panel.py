@@ -64,6 +64,15 @@ def test_frames_keep_their_contract(panel: Panel) -> None:
             assert column.description and column.metadata and column.metadata["zh"] and column.metadata["en"]
 
 
+@pytest.mark.parametrize(
+    "name", ["pingtan-2020.html", "zhangzhou-gxj-2020.html", "hongze-2023.html", "shanghai-gov-office-2019.html"]
+)
+def test_the_frames_of_one_report_are_sorted_by_their_keys(name: str) -> None:
+    report = gongkai.read_report(SAMPLES / name)
+    for frame, schema in SCHEMAS.items():
+        assert_frame_equal(getattr(report, frame), schema.validate(getattr(report, frame).sort(schema.primary_key())))
+
+
 def test_a_total_is_never_counted_twice(panel: Panel) -> None:
     rows = panel.applications.filter(pl.col("agency") == "淮安市人民政府", ~pl.col("is_total"), pl.col("outcome").is_not_null())
     total = panel.applications.filter(

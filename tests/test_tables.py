@@ -228,3 +228,17 @@ def test_loose_spaces_on_a_glued_page_separate_nothing() -> None:
     rows = ["青岚县2022年政府信息公开工作年度报告", "1.属于国家秘密0000000", "2.其他法律行政法规禁止公开0000000"]
     report = read_report("\n".join([*rows, "3.危及三安全一稳定1 2 0 00 0 0 03", ""]))
     assert reading(report, 3, "denied.security_stability", "natural_person") == "ambiguous"
+
+
+def test_a_second_report_on_the_page_fills_no_gap() -> None:
+    first = "<h1>青岚县2022年政府信息公开工作年度报告</h1>" + table(["", *COLUMNS], row3(1, 2, 3, 4, 5, 6, 21))
+    second = "<h1>望川县2022年政府信息公开工作年度报告</h1>" + table(["", *COLUMNS], row3(*"0000000", label="（二）部分公开"))
+    report = read_report(first + second)
+    assert value(report, 3, "granted", "total") == 21
+    assert reading(report, 3, "partly_granted", "total") == "absent"
+
+
+def test_litigation_before_reconsideration_is_not_taken_for_the_form_s_order() -> None:
+    upper = ["行政诉讼", "", "", "", "", "行政复议", "", "", "", ""]
+    report = read_report(HEAD + table(upper, FIVE[0] * 3, [str(number) for number in range(501, 516)]))
+    assert report.reviews["count"].null_count() == report.reviews.height

@@ -76,14 +76,11 @@ def unread(source: str, size: int, identifier: str, reason: str) -> Records:
 
 def frames(found: Iterable[Records]) -> dict[str, pl.DataFrame]:
     """The frames of some reports, each sorted by its keys; all seven, also when they are empty."""
-    rows: dict[str, Rows] = {name: [] for name in NAMES}
-    for record in found:
-        for name in NAMES:
-            rows[name] += record[name]
-    return {
-        name: pl.DataFrame(rows[name], schema=DTYPES[name], orient="row", infer_schema_length=None).sort(_KEYS[name])
-        for name in NAMES
-    }
+    found = list(found)
+    rows = {name: [row for record in found for row in record[name]] for name in NAMES}
+    made = {name: pl.DataFrame(rows[name], schema=DTYPES[name], orient="row", infer_schema_length=None) for name in NAMES}
+    # The rows of one report come in the order of the forms, which is that of the keys.
+    return made if len(found) < 2 else {name: frame.sort(_KEYS[name]) for name, frame in made.items()}
 
 
 def joined(parts: Sequence[dict[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:

@@ -18,6 +18,16 @@ def _codes(*families: str) -> list[str]:
     return list(dict.fromkeys(code for family in families for code in forms.family(family)))
 
 
+def _merged(first: list[str], second: list[str]) -> list[str]:
+    """Codes of two families in an order that keeps that of both."""
+    merged: list[str] = []
+    for code in second:
+        if code in first:
+            merged, first = merged + first[: first.index(code)], first[first.index(code) + 1 :]
+        merged.append(code)
+    return merged + first
+
+
 def _rules() -> list[str]:
     return list(dict.fromkeys(relation.rule for form in forms.forms().values() for relation in form.relations))
 
@@ -121,7 +131,7 @@ class Checks(dy.Schema):
     year = dy.Int32(nullable=True, **_YEAR)
     rule = dy.Enum(_rules(), primary_key=True, **_said("勾稽关系", "rule", "The relation that the form demands"))
     scope = dy.Enum(
-        _codes("lines", "applicants", "channels"),
+        [*_merged(_codes("lines"), _codes("applicants")), *_codes("channels")],
         primary_key=True,
         **_said("范围", "scope", "The line, applicant or channel in which it is tested"),
     )
@@ -140,7 +150,7 @@ class Evidence(dy.Schema):
         _codes("items", "lines", "channels"), primary_key=True, **_said("行", "line", "Item, line or channel of the cell")
     )
     column = dy.Enum(
-        _codes("measures", "applicants", "results"),
+        [*_codes("measures"), *_merged(_codes("applicants"), _codes("results"))],
         primary_key=True,
         **_said("列", "column", "Measure, applicant or result of the cell"),
     )

@@ -9,6 +9,7 @@ from gongkai.extract.headers import Context
 from gongkai.extract.identity import Identity, identity
 from gongkai.extract.rows import Fragment, Tables, with_glue, without_repeats
 from gongkai.extract.sections import Section, sections
+from gongkai.extract.titles import whole_title
 
 __all__ = ["Extraction", "Fragment", "Identity", "Section", "Tables", "extract"]
 
@@ -34,14 +35,19 @@ def statutory_tables(document: Document) -> Tables:
     context = Context()
     fragments: list[Fragment] = []
     text: list[Paragraph] = []
+    own: str | None = None
     for block in document.blocks:
         if isinstance(block, Paragraph):
+            title = whole_title(block.text)
+            own = own or title
+            if fragments and title != own and title is not None:
+                break  # Another report begins here: nothing of it fills what this one lacks.
             context.channel = review_grid.channel_after(block.text, context.channel)
             text.append(block)
             continue
         found = [*grids.rows(block, context), *review_grid.rows(block, context.channel)]
         fragments += found
-        if not found:
+        if not found and not review_grid.is_reviews(block):
             text += _as_text(block)
     fragments = [*with_glue(fragments)]
     missing = _EVERY - {fragment.keys[0].table for fragment in fragments}

@@ -95,7 +95,11 @@ def match(text: str, *families: str) -> tuple[Label, ...]:
     if not parsed.words:
         return ()
     known = index(*families)
-    found = known.get(parsed.words) or _closest(parsed.words, known)
+    found = known.get(parsed.words, ())
+    if not found:
+        # What is only close to a label must not carry another one's numeral: 3.其他情形 is not （六）其他处理.
+        found = _closest(parsed.words, known)
+        return tuple(label for label in found if not parsed.numeral or numeral_of(label) in ("", parsed.numeral))
     if parsed.numeral and len(found) > 1:
         return tuple(label for label in found if numeral_of(label) == parsed.numeral) or found
     return found
@@ -158,15 +162,19 @@ def align(printed: Sequence[str], codes: tuple[str, ...], family: str) -> tuple[
 def _alike(printed: str, label: str) -> bool:
     """Whether a shortened or damaged header can be a label: 「本年新」 for 「本年新制作数量」."""
     words = parse(printed).words
-    return bool(words) and (label.startswith(words) or fuzz.ratio(words, label) >= 45)
+    year = _year_of(words)
+    return bool(words) and year in ("", _year_of(label)) and (label.startswith(words) or fuzz.ratio(words, label) >= 45)
+
+
+def _year_of(words: str) -> str:
+    """The words that say of which year a label is; none if it says nothing of it."""
+    return next((year for year in forms.page()["labels"]["years"] if words.startswith(year)), "")
 
 
 def _closest(words: str, known: Mapping[str, tuple[Label, ...]]) -> tuple[Label, ...]:
     if len(words) < 3 or len(words) > 60 or words.isascii():
         return ()
-    years = forms.page()["labels"]["years"]
-    mine = next((year for year in years if words.startswith(year)), "")
-    if mine:
+    if mine := _year_of(words):
         # 「上年收费金额」 is one character from 「本年收费金额」 and something else.
         known = {label: codes for label, codes in known.items() if label.startswith(mine)}
     best = process.extract(words, known.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE - MARGIN, limit=4)

@@ -63,6 +63,12 @@ def rows(table: Table, channel: str | None) -> Iterator[Fragment]:
             yield from _numbers(cells, named, first)
 
 
+def is_reviews(table: Table) -> bool:
+    """Whether a table has the header of table 4, whatever can be made of it."""
+    per_channel = len(forms.family("results"))
+    return any(sum(label is not None for cell in cells if (label := _named(cell.text))) >= per_channel for cells in table.rows)
+
+
 def _channels() -> list[str]:
     return list(forms.family("channels"))
 

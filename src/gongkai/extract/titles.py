@@ -50,6 +50,13 @@ def is_title(text: str) -> bool:
     return len(text) <= _TITLE_LENGTH and _title(text) is not None
 
 
+def whole_title(text: str) -> str | None:
+    """The title in a paragraph that is one and names agency and year."""
+    folded = fold(text) if len(text) <= _TITLE_LENGTH else ""
+    title = _title(folded) if _words().search(folded) else None
+    return title.text if title and title.agency and title.year else None
+
+
 def _begins_title(text: str) -> bool:
     """Whether a line can be the first line of a title: the name of a body, a year, or both, and nothing else."""
     return re.fullmatch(forms.page()["title"]["first_line"], text) is not None

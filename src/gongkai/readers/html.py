@@ -27,11 +27,9 @@ _CLOSES_ITSELF = frozenset(
 )
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^>]{{{2 * MAX_ATTRIBUTES},}}")
 _SIGN = re.compile(r"<(?:!doctype html|html|head|body|meta|table|div|p|span|td|tr|h[1-6]|br)\b", re.IGNORECASE)
-_DROPPED = [
-    *("script", "style", "noscript", "template", "iframe", "object", "select", "svg", "textarea"),
-    *("s", "del", "strike", "rt", "rp"),
-]
+_DROPPED = "script, style, noscript, template, iframe, object, select, svg, textarea, s, del, strike, rt, rp"
 #: What nobody sees is not read; hidden tables are, for pages keep what a click unfolds in them.
+_HIDES = (" hidden", "display:none", "display: none")
 _HIDDEN = "[hidden], [style*='display:none'], [style*='display: none']"
 _BREAKS = "br, sup, sub, p, div, li, h1, h2, h3, h4, h5, h6, dd, dt, tr, section, article, table"
 #: Stands for a line break of the page; the line breaks of its source are mere spaces.
@@ -57,14 +55,17 @@ def read(page: str, charset: str) -> Document:
     """
     _check(page)
     tree = LexborHTMLParser(page)
-    tree.strip_tags(_DROPPED)
     head = _head(tree)
-    for node in tree.css(_HIDDEN):
+    for node in tree.css(_DROPPED):
+        node.decompose()
+    for node in tree.css(_HIDDEN) if any(word in page for word in _HIDES) else ():
         if node.css_first("table") is None:
             node.decompose()
     for node in tree.css(_BREAKS):
-        node.insert_before(_BREAK)
-        node.insert_after(_BREAK)
+        if node.prev is not None:
+            node.insert_before(_BREAK)
+        if node.next is not None:
+            node.insert_after(_BREAK)
     blocks = tuple(_Walk().blocks(tree.body)) if tree.body is not None else ()
     return Document(blocks=blocks, media_type="text/html", encoding=charset, head=head)
 
