@@ -3,6 +3,7 @@
 The columns that a header announces hold until the next header, over torn tables and over the paragraphs between them.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from gongkai.document import Cell, Table
@@ -14,7 +15,7 @@ from gongkai.forms import TOTAL, Label
 
 _LINES = ("items", "lines", "groups")
 _LABELS = (*_LINES, "measures", "applicants", "results", "channels")
-_DIGITS = frozenset("0123456789０１２３４５６７８９")
+_VALUE = re.compile(r"[0-9０-９][^一-鿿]*")
 
 Pairs = list[tuple[Cell, str | None]]
 
@@ -58,7 +59,7 @@ def _is_damaged(values: tuple[Cell, ...]) -> bool:
 
 
 def _is_value(text: str) -> bool:
-    return text[0] in _DIGITS and not any("一" <= character <= "鿿" for character in text)
+    return _VALUE.fullmatch(text) is not None
 
 
 def _is_label(text: str) -> bool:
@@ -106,8 +107,9 @@ def _row(values: tuple[Cell, ...], label: Label, whole: bool, context: Context) 
     if pairs is None:
         yield from _together(values, [Key(number, label.code, code) for code in header.codes if code], money)
         return
-    placed = [cell for cell, code in pairs if code]
-    context.leftovers += _leftovers(cell for cell in values if cell not in placed)
+    if len(pairs) != len(values) or any(code is None for _, code in pairs):
+        placed = {cell.place for cell, code in pairs if code}
+        context.leftovers += _leftovers(cell for cell in values if cell.place not in placed)
     for cell, code in pairs:
         if code:
             key = Key(number, label.code, code)
