@@ -7,7 +7,6 @@ is the same in every reading. Nothing here looks at the relations between rows.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -26,8 +25,7 @@ MAX_RUN = 240
 MAX_CANDIDATES = 50
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
+class Value(NamedTuple):
     """One cell of the forms as it is known.
 
     Attributes:

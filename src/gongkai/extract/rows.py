@@ -5,7 +5,7 @@ numbers of which it is not known where they stand. Nothing is decided here: a ro
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from gongkai.document import Place
@@ -19,8 +19,7 @@ class Key(NamedTuple):
     column: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fragment:
+class Fragment(NamedTuple):
     """Text of a row with the cells that stand in it, in order.
 
     Attributes:
@@ -80,12 +79,14 @@ def with_glue(fragments: Iterable[Fragment]) -> tuple[Fragment, ...]:
     """The fragments of one kind of source, marked as glued if most of their rows stand in one piece."""
     fragments = tuple(fragments)
     rows = [fragment for fragment in fragments if len(fragment.keys) > 1]
+    if not rows:
+        return fragments
     one = sum(len(row.pieces) == 1 for row in rows)
     whole = sum(len(row.pieces) == len(row.keys) for row in rows)
     whole += len({fragment.keys[0][:2] for fragment in fragments if len(fragment.keys) == 1 and fragment.keys[0].table != 2})
     if one <= whole:
         return fragments
-    return tuple(replace(fragment, glued=True) if len(fragment.pieces) == 1 else fragment for fragment in fragments)
+    return tuple(fragment._replace(glued=True) if len(fragment.pieces) == 1 else fragment for fragment in fragments)
 
 
 def without_repeats(fragments: Iterable[Fragment]) -> tuple[Fragment, ...]:
@@ -95,6 +96,8 @@ def without_repeats(fragments: Iterable[Fragment]) -> tuple[Fragment, ...]:
     the page (予以公开 | 12 | 13) must not hide the row of the form.
     """
     fragments = tuple(fragments)
+    if len({fragment.keys for fragment in fragments}) == len(fragments) == sum(len(fragment.keys) for fragment in fragments):
+        return fragments
     single = {fragment.keys[0] for fragment in fragments if len(fragment.keys) == 1}
     kept: dict[Key, int] = {}
     found: list[Fragment] = []
@@ -109,5 +112,5 @@ def without_repeats(fragments: Iterable[Fragment]) -> tuple[Fragment, ...]:
         for at in earlier:
             first = found[at]
             if first.raw != fragment.raw and first.keys == fragment.keys:
-                found[at] = replace(first, rivals=(*first.rivals, fragment.raw))
+                found[at] = first._replace(rivals=(*first.rivals, fragment.raw))
     return tuple(found)

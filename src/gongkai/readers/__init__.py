@@ -60,7 +60,8 @@ def read_document(raw: bytes | str, source: str) -> Document:
         if reader.accepts(page):
             try:
                 document = reader.read(page, charset)
-                check_text(document)
+                if len(page) > MAX_CHARACTERS:
+                    check_text(document)
             except ValueError as error:
                 raise UnreadableReport(source, f"read as {reader.name}: {error}; save the report's page alone") from error
             return document

@@ -66,7 +66,7 @@ def read(page: str, charset: str) -> Document:
             node.insert_before(_BREAK)
         if node.next is not None:
             node.insert_after(_BREAK)
-    blocks = tuple(_Walk().blocks(tree.body)) if tree.body is not None else ()
+    blocks = tuple(_Walk(tree.body).blocks) if tree.body is not None else ()
     return Document(blocks=blocks, media_type="text/html", encoding=charset, head=head)
 
 
@@ -74,7 +74,8 @@ def _check(page: str) -> None:
     """Refuse what would keep the parser busy for minutes: it takes time that grows with the square of depth and of attributes."""
     if (tags := page.count("<")) > MAX_TAGS:
         raise ValueError(f"{tags:,} tags, more than the limit of {MAX_TAGS:,}")
-    for long in _LONG_TAG.finditer(page):
+    long_tags = max(map(len, page.split("<"))) > 2 * MAX_ATTRIBUTES
+    for long in _LONG_TAG.finditer(page) if long_tags else ():
         if (attributes := max(len(long[0].split()), long[0].count("="))) > MAX_ATTRIBUTES:
             raise ValueError(f"a tag with some {attributes:,} attributes, more than the limit of {MAX_ATTRIBUTES:,}")
     if tags <= _SMALL:
@@ -107,16 +108,15 @@ class _Cell(NamedTuple):
 class _Walk:
     """One pass over the tree in reading order; text between block elements gathers into paragraphs."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: LexborNode) -> None:
+        self.blocks: list[Block] = []
         self.paragraph = count(1)
         self.table = count(1)
         self.pending: list[str] = []
+        self._flow(root, 0)
+        self._flush()
 
-    def blocks(self, root: LexborNode) -> Iterator[Block]:
-        yield from self._flow(root, 0)
-        yield from self._flush()
-
-    def _flow(self, parent: LexborNode, depth: int) -> Iterator[Block]:
+    def _flow(self, parent: LexborNode, depth: int) -> None:
         if depth > MAX_DEPTH:
             raise ValueError(f"elements nested more than {MAX_DEPTH} deep")
         node = parent.first_child
@@ -125,24 +125,24 @@ class _Walk:
             if tag == "-text":
                 self.pending.append(node.text_content or "")
             elif tag == "table" and (rows := _rows(node)):
-                yield from self._flush()
-                yield _table(rows, next(self.table))
+                self._flush()
+                self.blocks.append(_table(rows, next(self.table)))
             elif tag in _FLOW:
-                yield from self._flush()
-                yield from self._flow(node, depth + 1)
-                yield from self._flush(heading=tag in _HEADINGS)
+                self._flush()
+                self._flow(node, depth + 1)
+                self._flush(heading=tag in _HEADINGS)
             elif not tag.startswith(("-", "!")):
-                yield from self._flow(node, depth + 1)
+                self._flow(node, depth + 1)
             node = node.next
 
-    def _flush(self, *, heading: bool = False) -> Iterator[Paragraph]:
+    def _flush(self, *, heading: bool = False) -> None:
         if not self.pending:
             return
         text = "".join(self.pending)
         self.pending.clear()
         for piece in text.split(_BREAK):
             if piece := " ".join(piece.split()):
-                yield Paragraph(text=piece, place=Place(paragraph=next(self.paragraph)), heading=heading)
+                self.blocks.append(Paragraph(text=piece, place=Place(paragraph=next(self.paragraph)), heading=heading))
 
 
 def _rows(table: LexborNode) -> list[list[_Cell]] | None:
