@@ -93,7 +93,7 @@ def without_repeats(fragments: Iterable[Fragment]) -> tuple[Fragment, ...]:
     """Each cell once: a repetition is dropped, a contradiction is kept as a rival of the first.
 
     Cells that stand by themselves take the place of a fragment that holds several cells: the same words in some other table of
-    the page (予以公开 | 12 | 13) must not hide the row of the form.
+    the page, with two numbers behind them, must not hide the row of the form.
     """
     fragments = tuple(fragments)
     if len({fragment.keys for fragment in fragments}) == len(fragments) == sum(len(fragment.keys) for fragment in fragments):
