@@ -99,9 +99,10 @@ def _published(document: Document, paragraphs: list[str], year: int | None) -> d
 
 def _labelled(paragraphs: list[str]) -> Iterator[str]:
     """Dates behind a label, the plainest label first; a bare 时间 may not be the end of another word, as in 更新时间."""
+    dated = [text[:2000] for text in paragraphs if _ANY_DATE.search(text)]
     for label in forms.page()["dates"]["published"]:
         pattern = re.compile(rf"(?<![一-鿿]){label}\s*:?\s*({_DATE})(?!\s*日?\s*(?:至|到|起|—|~))")
-        yield from (found[1] for text in paragraphs if (found := pattern.search(text[:2000])))
+        yield from (found[1] for text in dated if (found := pattern.search(text)))
 
 
 def _alone(paragraphs: list[str]) -> Iterator[str]:

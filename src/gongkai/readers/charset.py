@@ -27,7 +27,7 @@ def decode(raw: bytes) -> tuple[str, str] | None:
     for mark, charset in _MARKS:
         if raw.startswith(mark):
             return raw.decode(charset, errors="replace"), charset.removesuffix("-sig")
-    if b"\0" in raw[:4096] or b"\0" in raw[4096:]:
+    if b"\0" in raw:
         return _detected(raw)
     for charset in dict.fromkeys(("utf-8", *_declared(raw), "gb18030")):
         if text := _strictly(raw, charset):
