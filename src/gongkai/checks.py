@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from gongkai.extract.rows import Key
-from gongkai.forms import Form, forms
+from gongkai.forms import Form
+from gongkai.relations import instances
 from gongkai.solve import Value
 
 Status = Literal["pass", "fail", "unknown"]
@@ -39,16 +39,6 @@ class Check:
         return "unknown" if difference is None else "pass" if difference == 0 else "fail"
 
 
-class _Instance(NamedTuple):
-    """A relation in one line or column."""
-
-    rule: str
-    table: int
-    scope: str
-    left: tuple[Key, ...]
-    right: tuple[Key, ...]
-
-
 def check(values: Mapping[Key, Value], form: Form) -> tuple[Check, ...]:
     """Every relation of a form in every line or column of the tables that were found."""
     found = {key.table for key in values}
@@ -61,24 +51,9 @@ def check(values: Mapping[Key, Value], form: Form) -> tuple[Check, ...]:
             right=_sum(instance.right, values),
             keys=instance.left + instance.right,
         )
-        for instance in _instances(form.code)
-        if instance.table in found
+        for number in sorted(found)
+        for instance in instances(form.code, number)
     )
-
-
-@cache
-def _instances(code: str) -> tuple[_Instance, ...]:
-    form = forms()[code]
-    found = []
-    for relation in form.relations:
-        axis = 0 if relation.along == "line" else 1
-        for scope in dict.fromkeys(cell[axis] for cell in form.cells(relation.table)):
-            left, right = (
-                tuple(Key(relation.table, *((scope, term) if axis == 0 else (term, scope))) for term in terms)
-                for terms in (relation.left, relation.right)
-            )
-            found.append(_Instance(relation.rule, relation.table, scope, left, right))
-    return tuple(found)
 
 
 def _sum(keys: tuple[Key, ...], values: Mapping[Key, Value]) -> int | None:

@@ -124,3 +124,8 @@ def _evidence(value: "Value") -> Iterator[Any]:
     yield value.raw or None
     yield [float(candidate) for candidate in value.candidates]
     yield str(value.place) or None
+    yield value.cuts
+    yield value.summing
+    yield list(value.relations)
+    yield None
+    yield None

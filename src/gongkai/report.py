@@ -11,6 +11,7 @@ from gongkai import forms
 from gongkai.checks import Check, check
 from gongkai.document import Document
 from gongkai.errors import SourceError, UnknownCode
+from gongkai.explain import explain
 from gongkai.extract import Identity, Section, Tables, extract
 from gongkai.extract.rows import Key, Leftover
 from gongkai.forms import Form
@@ -36,6 +37,8 @@ class Trace:
         raw: The text that stands there.
         where: Its place in the file.
         candidates: The values that are consistent with the text, of a cell that is not settled.
+        ways: In how many ways the text can be cut or placed; 1 for a cell of its own.
+        relations: The relations that settled an inferred number, as rule:scope.
         explanation: All this in a sentence.
         checks: The failed checks that contain the cell.
     """
@@ -47,6 +50,8 @@ class Trace:
     raw: str
     where: str
     candidates: tuple[float, ...]
+    ways: int
+    relations: tuple[str, ...]
     explanation: str
     checks: tuple[Check, ...]
 
@@ -58,6 +63,8 @@ class Trace:
             lines.append(f"  where: {self.where}")
         if self.raw:
             lines.append(f"  text: {self.raw}")
+        if self.relations:
+            lines.append(f"  settled by: {', '.join(self.relations)}")
         for failed in self.checks:
             lines.append(f"  failed check: {failed.rule} in {failed.scope}: {failed.left} is not {failed.right}")
         return "\n".join(lines)
@@ -153,7 +160,9 @@ class Report:
             raw=value.raw,
             where=str(value.place),
             candidates=tuple(map(float, value.candidates)),
-            explanation=_explained(value),
+            ways=value.cuts,
+            relations=value.relations,
+            explanation=explain(value).en,
             checks=failed,
         )
 
@@ -245,29 +254,6 @@ def read_bytes(path: Path) -> bytes:
 
 def _is_path(source: str) -> bool:
     return len(source) < 1000 and source.isprintable() and "<" not in source and "。" not in source
-
-
-def _explained(value: Value) -> str:
-    """How a number is known, in a sentence."""
-    if value.value is not None:
-        number = _said(value)
-        if value.reading == "printed":
-            return f"{number}, printed as one cell"
-        return f"{number}, inferred: its digits run together with others, and they can be cut in one way only"
-    shown = ", ".join(f"{candidate:f}" for candidate in value.candidates[:8])
-    more = ", ..." if len(value.candidates) > 8 else ""
-    return {
-        "blank": "not known: the cell is empty",
-        "not_applicable": "not known: the cell holds a mark or words instead of a number",
-        "ambiguous": f"not known: the text can be read in {value.cuts} ways; candidates {shown}{more}",
-        "absent": "not known: the page has no such row or column",
-        "unreadable": "not known: something is printed that cannot be read as this number",
-    }[value.reading]
-
-
-def _said(value: Value) -> str:
-    unit = {"yuan": " yuan", "unstated": " (unit not printed)", "count": ""}[value.unit]
-    return f"{value.value.normalize():f}{unit}" if value.value is not None else ""
 
 
 def describe(report: Report) -> dict[str, Any]:

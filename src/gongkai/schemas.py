@@ -9,7 +9,7 @@ from gongkai.checks import STATUSES
 from gongkai.extract.numbers import READINGS, UNITS
 
 #: Raised when a column is added, renamed or changes its meaning; written into every panel.
-VERSION = "1"
+VERSION = "2"
 
 REPORT_STATUSES = ("complete", "partial", "no_tables", "unreadable")
 
@@ -160,6 +160,20 @@ class Evidence(dy.Schema):
         dy.Float64(), **_said("候选值", "candidates", "The values that are consistent with the text", "as the cell")
     )
     where = dy.String(nullable=True, **_said("位置", "where", "Table, row and cell, or line and characters, in the file"))
+    ways = dy.Int64(min=0, **_said("切法数", "ways", "In how many ways the text can be cut or placed; 1 for a cell of its own"))
+    summing = dy.Int64(
+        nullable=True,
+        min=0,
+        **_said("合和切法数", "summing", "How many of the ways keep the sums of their own row; null where no sum was looked at"),
+    )
+    relations = dy.List(
+        dy.String(), **_said("所据关系", "relations", "The relations that settled an inferred cell, each as rule:line or column")
+    )
+    supported = dy.Float64(
+        nullable=True,
+        **_said("佐证值", "supported", "The one candidate that a neighbouring year of the same body bears out", "as the cell"),
+    )
+    support = dy.String(nullable=True, **_said("佐证", "support", "The relation across years, with its numbers"))
 
 
 SCHEMAS: dict[str, type[dy.Schema]] = {

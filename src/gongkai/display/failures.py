@@ -9,7 +9,7 @@ from gongkai import forms
 from gongkai.checks import Check
 from gongkai.display.words import Words, words
 from gongkai.extract.rows import Key
-from gongkai.forms import Relation
+from gongkai.relations import relation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ def failures(checks: Iterable[Check]) -> tuple[Failure, ...]:
     return tuple(
         Failure(
             sign=_circled(number),
-            along=_relation(check.rule).along,
+            along=relation(check.rule).along,
             relation=relation_words(check.rule),
             sides=_sides(check),
             keys=check.keys,
@@ -55,20 +55,15 @@ def by_cell(found: Iterable[Failure]) -> Mapping[Key, tuple[Failure, ...]]:
 @cache
 def relation_words(rule: str) -> Words:
     """A relation in words."""
-    relation = _relation(rule)
-    return Words(relation.zh, relation.en)
+    found = relation(rule)
+    return Words(found.zh, found.en)
 
 
 def scope_words(rule: str, scope: str) -> Words:
     """The line or column in which a relation is tested."""
-    relation = _relation(rule)
-    label = forms.label(forms.AXES[relation.table][0 if relation.along == "line" else 1], scope)
+    found = relation(rule)
+    label = forms.label(forms.AXES[found.table][0 if found.along == "line" else 1], scope)
     return Words(label.zh, label.en)
-
-
-@cache
-def _relation(rule: str) -> Relation:
-    return next(relation for form in forms.forms().values() for relation in form.relations if relation.rule == rule)
 
 
 def _sides(check: Check) -> Words:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from gongkai.display import elements
 from gongkai.display.elements import Html, element, joined
 from gongkai.display.failures import Failure
-from gongkai.display.words import Language, Words, place, plain, say, sign, words
+from gongkai.display.words import Bilingual, Language, Words, place, plain, say, sign, words
+from gongkai.explain import explain, ways
 from gongkai.extract.rows import Key
 from gongkai.solve import Value
 
@@ -64,18 +65,18 @@ class Marker:
 
     def _tip(self, value: Value, failed: tuple[Failure, ...]) -> Iterator[str]:
         if value.reading != "printed":
-            yield self._plain(words("names", value.reading))
+            yield self._plain(explain(value) if value.reading == "inferred" else words("names", value.reading))
             if value.raw:
                 yield f"{self._plain(words('tips', 'raw'))} {shortened(value.raw)}"
             if value.candidates:
-                ways = f" ({value.cuts:,} {self._plain(words('tips', 'ways'))})" if value.cuts > 1 else ""
-                yield f"{self._plain(words('tips', 'candidates'))} {candidates(value)}{ways}"
+                said = f" ({self._plain(ways(value))})" if value.cuts > 1 else ""
+                yield f"{self._plain(words('tips', 'candidates'))} {candidates(value)}{said}"
             if any(value.place):
                 yield f"{self._plain(words('tips', 'where'))} {self._plain(place(value.place))}"
         for failure in failed:
             yield f"{failure.sign} {self._plain(words('tips', 'failed'))}: {self._plain(failure.said)}"
 
-    def _plain(self, said: Words) -> str:
+    def _plain(self, said: Bilingual) -> str:
         return plain(said, self.language)
 
 

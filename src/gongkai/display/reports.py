@@ -11,6 +11,7 @@ from gongkai.display.failures import Failure, by_cell, failures
 from gongkai.display.marks import Marker, candidates, shortened
 from gongkai.display.tables import TABLES
 from gongkai.display.words import Language, Words, place, say, sign, stacked, words
+from gongkai.explain import ways
 from gongkai.solve import Value
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def _unsettled(report: "Report", language: Language) -> Iterator[Html]:
         label = forms.label(forms.AXES[line[0]][0], line[1])
         entry = [say(label, language), ": ", element("q", shortened(raw))]
         if values[0].cuts > 1:
-            entry += [f", {values[0].cuts:,} ", say(words("tips", "ways"), language)]
+            entry += [", ", say(ways(values[0]), language)]
         if any(where):
             entry += [" (", say(place(where), language), ")"]
         choices = joined((_choices(value, language) for value in values if value.candidates), "; ")

@@ -54,7 +54,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
-    """Sums that the form demands to be equal, in every line or in every column of a table."""
+    """Sums that the form demands to be equal, in every line or in every column of a table.
+
+    `run_zh` and `run_en` say the same of the digits of a line that run together.
+    """
 
     rule: str
     table: int
@@ -63,6 +66,8 @@ class Relation:
     right: tuple[str, ...]
     zh: str
     en: str
+    run_zh: str = ""
+    run_en: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

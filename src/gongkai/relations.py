@@ -1,0 +1,54 @@
+"""The relations of the forms (勾稽关系), each in every line or column in which it must hold."""
+
+from functools import cache
+from typing import Literal, NamedTuple
+
+from gongkai.extract.rows import Key
+from gongkai.forms import Relation, forms
+
+
+class Instance(NamedTuple):
+    """A relation in one line or column; `scope` is that line or column, and the two sides must have the same sum."""
+
+    rule: str
+    table: int
+    along: Literal["line", "column"]
+    scope: str
+    left: tuple[Key, ...]
+    right: tuple[Key, ...]
+
+    @property
+    def name(self) -> str:
+        """The relation and where it holds, as `evidence` names it."""
+        return f"{self.rule}:{self.scope}"
+
+
+@cache
+def instances(code: str, table: int) -> tuple[Instance, ...]:
+    """Every relation of one table of a form, in every line or column."""
+    form = forms()[code]
+    found = []
+    for relation in form.relations:
+        if relation.table != table:
+            continue
+        axis = 0 if relation.along == "line" else 1
+        for scope in dict.fromkeys(cell[axis] for cell in form.cells(table)):
+            left, right = (
+                tuple(Key(table, *((scope, term) if axis == 0 else (term, scope))) for term in terms)
+                for terms in (relation.left, relation.right)
+            )
+            found.append(Instance(relation.rule, table, relation.along, scope, left, right))
+    return tuple(found)
+
+
+@cache
+def relation(rule: str) -> Relation:
+    """A relation by its rule, which all forms that have it word alike."""
+    return next(found for form in forms().values() for found in form.relations if found.rule == rule)
+
+
+@cache
+def along_a_line(table: int) -> Relation | None:
+    """The relation that holds within every line of a table, if there is one."""
+    found = (one for form in forms().values() for one in form.relations if one.table == table and one.along == "line")
+    return next(found, None)
