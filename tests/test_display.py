@@ -97,13 +97,26 @@ def test_table_3_has_the_headers_and_groups_of_the_form() -> None:
         (ZHANGZHOU, "granted", "business", "0 *"),
         (SHANGHAI, "newly_received", "total", "859"),
         (SHANGHAI, "granted", "natural_person", "258"),
-        (SHANGHAI, "granted", "research", "□"),
-        (SHANGHAI, "granted", "total", "□"),
+        (SHANGHAI, "granted", "research", "0 *"),
+        (SHANGHAI, "granted", "total", "272 *"),
         (SHANGHAI, "not_processed.petition", "natural_person", "148"),
     ],
 )
 def test_a_number_stands_in_its_cell_with_its_marks(name: str, line: str, applicant: str, figure: str) -> None:
     assert text(application(shown(name), line, applicant)) == figure
+
+
+def test_blank_cells_that_nothing_settles_are_empty_squares() -> None:
+    row = grid(shown(SHANGHAI), "reviews")[-1]
+    assert [text(cell) for cell in row] == ["5", "0 *", "0 *", "2", "7", "8", "0 *", "0 *", "1", "9", *["□"] * 5]
+
+
+def test_an_inferred_number_says_how_it_is_known() -> None:
+    page = shown("pingtan-2021.txt")
+    cell = application(page, "newly_received", "natural_person")
+    assert "64, inferred: 12 ways to cut, 1 with the six summing to the seventh" in tip(cell)
+    cell = application(page, "unavailable.not_held", "total")
+    assert "7 种切法，其中 2 种前六数之和等于第七数，其中与各列之和相符的，这一格都是此数" in tip(cell)
 
 
 def test_the_two_cells_that_cannot_be_cut_are_question_marks_with_their_candidates() -> None:
@@ -163,7 +176,7 @@ def test_failed_checks_are_listed_in_words(language: Language, said: list[str]) 
 
 @pytest.mark.parametrize(
     ("name", "marks"),
-    [(ZHANGZHOU, ["?", "12 *", "①"]), (PINGTAN, ["①"]), (SHANGHAI, ["□"]), ("huaian-city-2024.md", [])],
+    [(ZHANGZHOU, ["?", "12 *", "①"]), (PINGTAN, ["①"]), (SHANGHAI, ["□", "12 *"]), ("huaian-city-2024.md", [])],
 )
 def test_the_legend_explains_the_marks_that_occur_and_no_others(name: str, marks: list[str]) -> None:
     assert [text(mark) for mark in shown(name).css("ul.gk-legend .gk-sample")] == marks

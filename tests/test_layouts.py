@@ -58,7 +58,9 @@ def test_every_printed_cell_is_read_right(
     report = read_report(encode(LAYOUTS[layout](CHANGES[change](facts)), *charset))
     found = {(key.table, key.line, key.column): value.value for key, value in report.values.items()}
     wanted = {key: None if zero and number == 0 else number for key, number in invented.numbers.items()}
-    assert {key: value for key, value in found.items() if value != wanted.get(key)} == {}
+    # A blank that stands for a 0 is null unless the sums of the report leave nothing but 0.
+    settled = {key for key, number in invented.numbers.items() if zero == "blank" and number == 0 and found.get(key) == 0}
+    assert {key: value for key, value in found.items() if value != wanted.get(key) and key not in settled} == {}
     # A table whose every cell is blank may vanish from a text; nothing else may.
     assert {key for key, number in wanted.items() if number is not None} <= found.keys()
     assert (report.agency, report.year) == (facts.agency, facts.year)

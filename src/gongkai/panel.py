@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from gongkai import frames, sources
+from gongkai.across import with_support
 from gongkai.errors import GongkaiError, PanelError, SourceError, UnreadableReport
 from gongkai.frames import NAMES, Records
 from gongkai.report import Report, Trace, identifier, read_bytes, read_report
@@ -146,7 +147,9 @@ def read(
         for size, part in _done(pool, tasks, names):
             parts.append(part)
             bar.update(size)
-    return Panel(frames.joined(parts))
+    found = frames.joined(parts)
+    found["evidence"] = with_support(found["evidence"], found["reports"], found["applications"], found["disclosures"])
+    return Panel(found)
 
 
 def open(folder: str | Path) -> Panel:

@@ -71,13 +71,33 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Across:
+    """What should hold between the reports of one body for two years that follow each other, both on this form.
+
+    In every line or column the `earlier` terms of the first report, with the `added` and less the `removed` terms of the second,
+    sum to its `later` terms.
+    """
+
+    rule: str
+    table: int
+    along: Literal["line", "column"]
+    earlier: tuple[str, ...]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    later: tuple[str, ...]
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """One statutory form: its blocks in printed order and its relations."""
+    """One statutory form: its blocks in printed order, its relations, and those from one year to the next."""
 
     code: str
     notice: str
     blocks: tuple[Block, ...]
     relations: tuple[Relation, ...]
+    across: tuple[Across, ...] = ()
     wording: Mapping[str, str] = field(default_factory=dict)
 
     def label(self, kin: str, code: str) -> "Label":
@@ -203,6 +223,7 @@ def _form(name: str) -> Form:
             notice=raw["notice"],
             blocks=tuple(Block(**_tuples(block)) for block in raw["blocks"]),
             relations=tuple(Relation(**_tuples(relation)) for relation in raw["relations"]),
+            across=tuple(Across(**_tuples(relation)) for relation in raw["across"]),
             wording=raw.get("wording", {}),
         )
     except (KeyError, TypeError) as error:
@@ -221,10 +242,14 @@ def _validate(form: Form, name: str) -> None:
             raise FormError(f"{name}: no label in [clauses] for {block.clause}")
     if unknown := [code for code in form.wording if all(code != known for _, known in labels())]:
         raise FormError(f"{name}: [wording]: no label for {', '.join(unknown)}")
-    for relation in form.relations:
+    relations: list[tuple[Relation | Across, tuple[str, ...]]] = [
+        (found, (*found.left, *found.right)) for found in form.relations
+    ]
+    relations += [(found, (*found.earlier, *found.added, *found.removed, *found.later)) for found in form.across]
+    for relation, used in relations:
         axis = 1 if relation.along == "line" else 0
         known = {cell[axis] for cell in form.cells(relation.table)}
-        if unknown := [term for term in (*relation.left, *relation.right) if term not in known]:
+        if unknown := [term for term in used if term not in known]:
             raise FormError(f"{name}: {relation.rule}: table {relation.table} has no {', '.join(unknown)}")
 
 
