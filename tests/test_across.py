@@ -82,7 +82,7 @@ def test_two_reports_of_one_year_bear_out_nothing(tmp_path: Path, facts: Facts) 
 
 
 def test_what_was_carried_forward_bears_out_what_was_carried_over(tmp_path: Path, facts: Facts) -> None:
-    """In 上年结转 of the later year 11 | 1 | 0, 1 | 11 | 0 and 1 | 1 | 10 all sum to 12; that torn report does not tell them apart."""
+    """11 | 1 | 0, 1 | 11 | 0 and 1 | 1 | 10 all sum to 12, and the torn report does not tell them apart."""
     forward = {**dict.fromkeys(facts.applications["granted"], "0"), "natural_person": "11", "business": "1", "total": "12"}
     before = replace(with_row(facts, 2021, 1, 1, 1), applications={**facts.applications, "carried_forward": forward})
     only = {"carried_over": forward, "other.other": facts.applications["other.other"]}

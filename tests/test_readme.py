@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+import gongkai.explain
+import gongkai.explore.cutting
 import gongkai.panel
 import gongkai.report
+import gongkai.solve.cuts
+import gongkai.solve.sums
 from conftest import ROOT
 
 
@@ -24,7 +28,11 @@ def test_the_example_of_the_readme_runs(name: str, tmp_path: Path, monkeypatch: 
     assert (tmp_path / "panel" / "reports.parquet").is_file()
 
 
-@pytest.mark.parametrize("module", [gongkai.report, gongkai.panel])
+@pytest.mark.parametrize(
+    "module",
+    [gongkai.report, gongkai.panel, gongkai.explain, gongkai.explore.cutting, gongkai.solve.cuts, gongkai.solve.sums],
+    ids=lambda module: module.__name__,
+)
 def test_the_examples_of_docstrings_run(module: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     failed, tried = doctest.testmod(module)  # type: ignore[arg-type]

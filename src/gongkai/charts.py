@@ -102,7 +102,7 @@ def outcomes(
         spacing=28,
         title=_title(title, _key(frame, shares, language, span, few), across),
         resolve=alt.Resolve(axis=alt.AxisResolveMap(x=independent, y=independent), **scales),
-        config=_config(),
+        config=config(),
     )
 
 
@@ -244,7 +244,8 @@ def _title(lines: Sequence[str], key: list[str], width: int) -> alt.TitleParams:
     return alt.TitleParams(head, subtitle=below)
 
 
-def _config() -> alt.Config:
+def config() -> alt.Config:
+    """The fonts and colours of all charts of the package."""
     return alt.Config(
         font=FONTS,
         padding=6,

@@ -118,6 +118,20 @@ _TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "The {reports} annual reports drawn (Regulations on Open Government Information, Article 50); "
             "data up to {year}{published}.",
         ),
+        # The cutting board
+        "cut_digits": ("连写的数字", "Digits run together"),
+        "cut_cells": ("格数", "Cells"),
+        "cut_said": (
+            "{ways} 种切法，其中 {kept} 种前面各数之和等于最后一数",
+            "{ways} ways to cut, {kept} with the others summing to the last",
+        ),
+        "cut_row": ("切法", "Cut"),
+        "cut_sum": ("前面各数之和", "Sum of the others"),
+        "cut_last": ("最后一数", "Last number"),
+        "cut_difference": ("差", "Difference"),
+        "cut_more": ("另有 {count} 种", "and {count} more"),
+        "cut_off": ("和与最后一数相差", "off by"),
+        "cut_count": ("切法数", "ways to cut"),
         "source_published": ("，已知最近公布日期 {day}", ", latest known publication {day}"),
     }
 )

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -99,7 +99,11 @@ class Panel:
         content = read_bytes(Path(row["source"]))
         if identifier(content) != row["report"]:
             raise SourceError(f"{row['source']}: the file has changed since it was parsed; parse it again")
-        return read_report(content, name=row["source"]).trace(line, column)
+        found = read_report(content, name=row["source"]).trace(line, column)
+        cell = (pl.col("report") == row["report"], pl.col("line") == line, pl.col("column") == column)
+        support = self.scan("evidence").filter(*cell, pl.col("supported").is_not_null()).select("supported", "support").collect()
+        said = next((f"{value:.0f}, {relation}" for value, relation in support.iter_rows()), None)
+        return replace(found, support=said)
 
     def __repr__(self) -> str:
         """How many reports, agencies and years."""

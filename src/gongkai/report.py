@@ -41,6 +41,7 @@ class Trace:
         relations: The relations that settled an inferred number, as rule:scope.
         explanation: All this in a sentence.
         checks: The failed checks that contain the cell.
+        support: The relation, in numbers, with which a neighbouring year bears out one of the candidates; known to a panel only.
     """
 
     source: str
@@ -54,6 +55,7 @@ class Trace:
     relations: tuple[str, ...]
     explanation: str
     checks: tuple[Check, ...]
+    support: str | None = None
 
     def __str__(self) -> str:
         """The trace as the command line prints it."""
@@ -65,6 +67,8 @@ class Trace:
             lines.append(f"  text: {self.raw}")
         if self.relations:
             lines.append(f"  settled by: {', '.join(self.relations)}")
+        if self.support:
+            lines.append(f"  borne out by another year: {self.support}")
         for failed in self.checks:
             lines.append(f"  failed check: {failed.rule} in {failed.scope}: {failed.left} is not {failed.right}")
         return "\n".join(lines)

@@ -11,16 +11,18 @@ import polars as pl
 
 from gongkai import forms
 from gongkai.errors import MissingDependency
-from gongkai.explore import breakdown
+from gongkai.explore import breakdown, cutting
+from gongkai.explore.cutting import cuts
 from gongkai.explore.state import Selection, select
 from gongkai.labels import Language
 from gongkai.panel import Panel
 
 if TYPE_CHECKING:
+    from gongkai.explore.board import Cutter
     from gongkai.explore.page import Still
     from gongkai.explore.widget import Outcomes
 
-__all__ = ["Selection", "outcomes", "select", "still", "table"]
+__all__ = ["Selection", "cuts", "cutter", "outcomes", "select", "still", "table"]
 
 _OPTIONAL = frozenset(["IPython", "altair", "anywidget", "ipywidgets", "vl_convert"])
 
@@ -54,6 +56,23 @@ def outcomes(
     chosen = select(panel, agencies=agencies, years=years, shares=shares, applicants=applicants, language=language)
     with _drawing():
         return Outcomes(panel, chosen)
+
+
+def cutter(digits: str, *, cells: int = cutting.CELLS, language: Language = "zh") -> "Cutter":
+    """A widget for teaching: type digits that run together, and see every way to cut them and which of them add up.
+
+    Args:
+        digits: The digits to begin with; white space in them means nothing.
+        cells: How many numbers they are; the last is the sum of the others.
+        language: zh or en.
+
+    Raises:
+        MissingDependency: The packages that draw are not installed.
+    """
+    with _drawing():
+        from gongkai.explore.board import Cutter
+
+        return Cutter(digits, cells, language)
 
 
 def still(panel: Panel, selection: Selection | None = None) -> "Still":
