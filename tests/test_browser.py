@@ -112,8 +112,8 @@ def seen() -> Seen:
 
 
 @pytest.fixture
-def page(playwright: Playwright, chromium: str, lab: str, seen: Seen) -> Iterator[Page]:
-    """The notebook, run from top to bottom."""
+def window(playwright: Playwright, chromium: str, seen: Seen) -> Iterator[Page]:
+    """A browser window that notes what it asks for and complains about."""
     browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", *QUIET])
     page = browser.new_page(viewport={"width": 1600, "height": 1200})
     page.set_default_timeout(PATIENCE)
@@ -126,14 +126,25 @@ def page(playwright: Playwright, chromium: str, lab: str, seen: Seen) -> Iterato
     page.on("websocket", lambda socket: note(socket.url))
     page.on("pageerror", lambda error: seen.errors.append(str(error)))
     page.on("console", lambda said: seen.errors.append(said.text) if said.type == "error" else None)
-    page.goto(f"{lab}/lab/tree/notebooks/02_outcomes.ipynb")
+    yield page
+    browser.close()
+
+
+def run_all(page: Page, lab: str, notebook: str) -> None:
+    """Open a notebook and run it from top to bottom."""
+    page.goto(f"{lab}/lab/tree/notebooks/{notebook}.ipynb")
     # The status bar; the mark of the notebook is idle also before there is a kernel, and to run asks which one then.
     expect(page.get_by_text("(ipykernel) | Idle")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
-    expect(drawing(page)).to_be_visible(timeout=PATIENCE)
-    yield page
-    browser.close()
+
+
+@pytest.fixture
+def page(window: Page, lab: str) -> Page:
+    """The notebook on outcomes, run from top to bottom."""
+    run_all(window, lab, "02_outcomes")
+    expect(drawing(window)).to_be_visible(timeout=PATIENCE)
+    return window
 
 
 def drawing(page: Page) -> Locator:
@@ -235,3 +246,24 @@ def test_under_the_widget_stands_what_needs_no_kernel(page: Page) -> None:
     expect(still).to_be_visible()
     notes = page.locator(".jp-RenderedHTMLCommon .gongkai", has_text="分母").last
     expect(notes).to_contain_text("n 是六类结果之和")
+
+
+def test_digits_are_cut_as_they_are_typed(window: Page, lab: str, seen: Seen, tmp_path: Path) -> None:
+    run_all(window, lab, "03_how_a_number_is_known")
+    board = window.locator(".jupyter-widgets.gongkai-explorer")
+    expect(board).to_contain_text("23,444 种切法，其中 1 种", timeout=PATIENCE)
+    expect(board.locator(".vega-embed > svg")).to_contain_text("18,854")
+    window.screenshot(path=tmp_path / "cutter.png")
+    board.get_by_role("textbox").first.fill("220000325")
+    window.keyboard.press("Enter")
+    expect(board).to_contain_text("7 种切法，其中 2 种")
+    expect(board).to_contain_text("22 | 0 | 0 | 0 | 0 | 3 | 25")
+    board.get_by_role("button", name="en", exact=True).click()
+    expect(board.locator(".vega-embed > svg")).to_contain_text("7 ways to cut, 2 with the others summing to the last")
+    board.get_by_role("textbox").first.fill("12x")
+    window.keyboard.press("Enter")
+    expect(board).to_contain_text("give digits only")
+    expect(board.locator(".vega-embed > svg")).to_have_count(0)
+    window.screenshot(path=tmp_path / "cutter-error.png")
+    expect(window.get_by_text("Traceback")).to_have_count(0)
+    assert seen == Seen()

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from facts import Facts, with_zero
+from facts import Cells, Facts, with_zero
 from gongkai import Report, read_report
 from gongkai.document import Place
 from gongkai.extract.rows import Fragment, Key, Tables
@@ -268,6 +268,32 @@ def test_blanks_in_place_of_zeros_make_nothing_wrong() -> None:
     for seed in range(40):
         facts = with_zero(invent(Random(seed)).facts, "blank")
         assert wrong(facts, read_report(LAYOUTS["text_glued"](facts))) == [], seed
+
+
+@pytest.mark.parametrize("share", [0.02, 0.1, 0.5])
+@pytest.mark.parametrize("layout", ["text_glued", "text_run", "text_spaces", "html_spans"])
+def test_some_blanks_in_place_of_zeros_make_nothing_wrong(layout: str, share: float) -> None:
+    def some(random: Random, rows: Cells) -> Cells:
+        return {
+            line: {column: None if text == "0" and random.random() < share else text for column, text in cells.items()}
+            for line, cells in rows.items()
+        }
+
+    for seed in range(25):
+        random, facts = Random(seed), invent(Random(seed)).facts
+        reviews, applications = some(random, facts.reviews), some(random, facts.applications)
+        facts = replace(facts, applications=applications, reviews=reviews, disclosures=some(random, facts.disclosures))
+        report = read_report(LAYOUTS[layout](facts))
+        assert wrong(facts, report) == [], seed
+        # Table 2 has no relations: what stands there as a number is printed or has no other reading.
+        printed = disclosed(seed)
+        found = {key: value.value for key, value in report.values.items() if key.table == 2 and value.value is not None}
+        assert {key: number for key, number in found.items() if printed[key.line, key.column] != number} == {}, seed
+
+
+def disclosed(seed: int) -> dict[tuple[str, str], Decimal]:
+    """The numbers of table 2 of an invented report."""
+    return {(line, column): number for (table, line, column), number in invent(Random(seed)).numbers.items() if table == 2}
 
 
 @pytest.mark.parametrize("change", [1, -1, 10])

@@ -70,10 +70,9 @@ def solve(tables: Tables) -> tuple[Value, ...]:
     expected = expected_cells(tables)
     found: dict[Key, Value] = {}
     rows: dict[int, list[tuple[Fragment, Row]]] = {3: [], 4: []}
+    blanks = tables.blanks or any(map(_lacks_numbers, tables.fragments))
     for number, fragments in _by_table(tables.fragments):
-        laws = _relations(tables, number)
-        blanks = tables.blanks or any(_lacks_numbers(fragment) for fragment in fragments)
-        steps = Steps()
+        laws, steps = _relations(tables, number), Steps()
         for fragment in fragments:
             form = expected.get(fragment.keys[0])
             values: Iterable[Value]
