@@ -320,6 +320,14 @@ def test_a_misprint_is_reported_and_left_as_it_stands() -> None:
     assert "the row contradicts itself" in report.trace("granted", "total").explanation
 
 
+def test_a_row_without_its_columns_is_not_believed_beside_one_that_contradicts_itself() -> None:
+    """The same run alone is settled; beside a row that prints 2 for a sum of 0, its own sum may hold by accident."""
+    report = read("一、本年新收政府信息公开申请数量136122520451283214069", "二、上年结转政府信息公开申请数量0000002")
+    assert row(report, 3, "newly_received") == [None] * 7
+    assert value(report, 3, "newly_received", "total").reading == "ambiguous"
+    assert row(report, 3, "carried_over") == [None] * 7
+
+
 # --- bounds
 
 

@@ -96,7 +96,9 @@ class _Comparison:
                     possible[row].update(self.fitting(row, self._without(choice, row), nothing, budget))
         agreed: dict[Key, int] = {}
         for row, run in enumerate(self.runs):
-            if all(not _off(choice.cuts[row]) or self._misprinted(row, choice) for choice in choices):
+            # Where the report contradicts itself, a row's own sum is not enough: its columns must vouch for it too.
+            vouched = run.ways == 1 or all(self.uses[row])
+            if vouched and all(not _off(choice.cuts[row]) or self._misprinted(row, choice) for choice in choices):
                 columns = zip(run.keys, zip(*possible[row], strict=True), strict=True)
                 agreed |= {key: numbers[0] for key, numbers in columns if len(set(numbers)) == 1}
         return agreed
