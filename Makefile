@@ -35,6 +35,7 @@ browser: $(VENV)/.test
 
 bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/parse.py
+	$(BIN)/python benchmarks/solve.py
 
 samples: $(VENV)/.test
 	$(BIN)/python sample_reports/make.py

@@ -59,8 +59,8 @@ def _cut(value: Value) -> Sentence:
             f"{said.en}, and in those that also fit the sums of its columns this cell is the same",
         )
     return Sentence(
-        f"{said.zh}；本行自相矛盾，违反勾稽关系最少的切法中，这一格都是此数",
-        f"{said.en}; the row contradicts itself, and in the cuts that break the fewest relations this cell is the same",
+        f"{said.zh}；不论怎样切，这一格都是此数",
+        f"{said.en}; however they are cut, this cell is the same",
     )
 
 

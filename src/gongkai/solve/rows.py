@@ -10,7 +10,7 @@ from gongkai.solve.cuts import MAX_RUN, count, counts, cut
 from gongkai.solve.sums import Filling, Steps, TooMany, with_blanks, with_sums
 
 #: Rows that can be cut and left blank in more ways are not looked into: they would hardly be settled, and cost much.
-_MOST_WAYS = 4_000
+_MOST_WAYS = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,14 @@ from gongkai.extract.rows import Key
 from gongkai.relations import Instance
 from gongkai.solve.bounds import GREATEST, State, System, filtered, narrow, system
 from gongkai.solve.rows import Row
-from gongkai.solve.slips import Run, fewest_broken, one_sum_broken
+from gongkai.solve.slips import Run, fewest_broken
 from gongkai.solve.sums import Filling, Steps, TooMany
 
 #: What may be spent to find out which fillings are part of a solution: a trial costs one, and one more for so many fillings.
-_MAX_TRIALS = 120
+_MAX_TRIALS = 80
 _FILLINGS_A_TRIAL = 30
+#: Steps of the comparison of cuts in a table that contradicts itself, each of which looks at several relations.
+_MAX_COMPARED = 15_000
 
 
 class Settled(NamedTuple):
@@ -203,11 +205,11 @@ def _believed(table: Arithmetic) -> Iterator[tuple[Key, Settled]]:
     columns = [relation for relation in table.relations if relation.along == "column"]
     if not columns:
         for row in table.rows:
-            yield from _with_one_misprint(row)
+            yield from _same_in_every_cut(row)
         return
     runs = [Run(row.keys, row.digits, row.ways, _numbers(row.fillings or ())) for row in table.rows]
     try:
-        numbers = fewest_broken(runs, table.printed, columns, Steps())
+        numbers = fewest_broken(runs, table.printed, columns, Steps(_MAX_COMPARED))
     except TooMany:
         # What can be cut in one way, and adds up in it, has no rival.
         alone = [run for run in runs if run.ways == len(run.summing) == 1]
@@ -218,18 +220,13 @@ def _believed(table: Arithmetic) -> Iterator[tuple[Key, Settled]]:
         yield from ((key, Settled(numbers[key], tuple(holding))) for key in row.keys if key in numbers)
 
 
-def _with_one_misprint(row: Row) -> Iterator[tuple[Key, Settled]]:
-    """The numbers of a run of sums that are the same if all sums hold, and if any one of them does not."""
-    try:
-        possible = one_sum_broken(row.digits, row.sums, Steps())
-    except TooMany:
-        return
-    for at, key in enumerate(row.keys):
-        numbers = possible[at] | {filling[at] for filling in row.fillings or ()}
-        (number, *others) = numbers or {None}
-        if number is not None and not others:
-            own = next(relation for relation in row.own if key in relation.left + relation.right)
-            yield key, Settled(number, (own.name,))
+def _same_in_every_cut(row: Row) -> Iterator[tuple[Key, Settled]]:
+    """The numbers of a run of sums that do not all hold: those that no cut changes, but for those of a sum that does not hold."""
+    numbers = {key: found[0] for key, found in zip(row.keys, row.possible(), strict=True) if len(found) == 1}
+    for own in row.own:
+        keys = (*own.left, *own.right)
+        if not all(key in numbers for key in keys) or _holds(own, numbers):
+            yield from ((key, Settled(numbers[key], (own.name,))) for key in keys if key in numbers)
 
 
 def _numbers(fillings: Iterable[Filling]) -> list[tuple[int, ...]]:

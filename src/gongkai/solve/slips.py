@@ -14,8 +14,8 @@ from typing import NamedTuple
 from gongkai.extract.numbers import MAX_DIGITS
 from gongkai.extract.rows import Key
 from gongkai.relations import Instance
-from gongkai.solve.cuts import count, counts, cut
-from gongkai.solve.sums import Numbers, Steps, TooMany, first_sum, with_sums
+from gongkai.solve.cuts import counts, cut
+from gongkai.solve.sums import Numbers, Steps, TooMany
 
 #: So many broken relations are looked for, at the most.
 _MOST_BROKEN = 12
@@ -86,6 +86,8 @@ class _Comparison:
 
     def agreed(self) -> dict[Key, int]:
         choices = self._best()
+        if not all(map(_explained, choices)):
+            raise TooMany
         possible: list[set[Numbers]] = [set() for _ in self.runs]
         nothing: Reach = [(0, 0)] * len(self.constant)
         for choice in choices:
@@ -96,9 +98,9 @@ class _Comparison:
                     possible[row].update(self.fitting(row, self._without(choice, row), nothing, budget))
         agreed: dict[Key, int] = {}
         for row, run in enumerate(self.runs):
-            # Where the report contradicts itself, a row's own sum is not enough: its columns must vouch for it too.
-            vouched = run.ways == 1 or all(self.uses[row])
-            if vouched and all(not _off(choice.cuts[row]) or self._misprinted(row, choice) for choice in choices):
+            # Digits that can be cut in several ways need their own sum, and the sums of their columns, to be believed.
+            believed = run.summing and all(self.uses[row]) if run.ways > 1 else all(self._misprinted(row, one) for one in choices)
+            if believed:
                 columns = zip(run.keys, zip(*possible[row], strict=True), strict=True)
                 agreed |= {key: numbers[0] for key, numbers in columns if len(set(numbers)) == 1}
         return agreed
@@ -106,59 +108,40 @@ class _Comparison:
     def _best(self) -> list[_Choice]:
         """The choices that break the fewest relations.
 
-        A row that keeps its sum may do so by accident: unless misprints explain all that is broken, each is also tried as one
-        that does not, beside those that cannot.
-        """
-        lost = frozenset(row for row, run in enumerate(self.runs) if not run.summing)
-        found = self._with_lost(lost, None)
-        best = found[0].cost
-        if all(map(_explained, found)):
-            return found
-        trials = [lost | {row} for row, run in enumerate(self.runs) if row not in lost and run.ways > len(run.summing)]
-        others = [choice for trial in trials for choice in self._with_lost(trial, best)]
-        fewest = min((choice.cost for choice in others), default=best)
-        return [choice for choice in (*found, *others) if choice.cost == fewest]
-
-    def _with_lost(self, lost: frozenset[int], most: int | None) -> list[_Choice]:
-        """The choices that break the fewest relations, no more than so many, if some rows break their own sum and no others do.
-
         Raises:
             TooMany: They break more than a report may, or there are more ways than it may cost.
         """
-        cuts = tuple(numbers[0] if len(numbers) == 1 and row not in lost else () for row, numbers in enumerate(self.summing))
+        cuts = tuple(numbers[0] if len(numbers) == 1 else () for numbers in self.summing)
         sums = tuple(self.constant)
         for row, numbers in enumerate(cuts):
             sums = self.with_row(sums, row, numbers)
         # First the rows that break their sum, which must fit what the others leave, then those that keep it in several ways.
-        rows = sorted(lost, key=lambda row: -self.runs[row].ways)
-        rows += sorted(
-            (row for row, numbers in enumerate(self.summing) if len(numbers) > 1 and row not in lost),
-            key=lambda row: len(self.summing[row]),
+        lost = sorted((row for row, numbers in enumerate(self.summing) if not numbers), key=lambda row: -self.runs[row].ways)
+        open_ = sorted(
+            (row for row, numbers in enumerate(self.summing) if len(numbers) > 1), key=lambda row: len(self.summing[row])
         )
-        search = _Search(self, rows, len(lost), self._reaches(rows, lost))
-        if most is not None:
-            return list(search.choices(0, cuts, sums, most))
-        for allowed in range(len(lost) + _lost(sums, search.behind[0]), _MOST_BROKEN + 1):
-            if found := list(search.choices(0, cuts, sums, allowed)):
+        search = _Search(self, [*lost, *open_], len(lost), self._reaches([*lost, *open_]))
+        for most in range(len(lost) + _lost(sums, search.behind[0]), _MOST_BROKEN + 1):
+            if found := list(search.choices(0, cuts, sums, most)):
                 return found
         raise TooMany
 
-    def _reaches(self, rows: Sequence[int], lost: frozenset[int]) -> list[Reach]:
+    def _reaches(self, rows: Sequence[int]) -> list[Reach]:
         """What the rows from each one on can add to each sum."""
         reach: Reach = [(0, 0)] * len(self.constant)
         found = [reach]
         for row in reversed(rows):
             reach = list(reach)
-            for uses, numbers in zip(self.uses[row], self._range(row, row in lost), strict=True):
+            for uses, numbers in zip(self.uses[row], self._range(row), strict=True):
                 for use, sign in uses:
                     ends = (sign * numbers[0], sign * numbers[1])
                     reach[use] = (reach[use][0] + min(ends), reach[use][1] + max(ends))
             found.append(reach)
         return found[::-1]
 
-    def _range(self, row: int, lost: bool) -> list[tuple[int, int]]:
+    def _range(self, row: int) -> list[tuple[int, int]]:
         """The least and the greatest number that each cell of a row can hold."""
-        if not lost:
+        if self.summing[row]:
             return [(min(numbers), max(numbers)) for numbers in zip(*self.summing[row], strict=True)]
         run = self.runs[row]
         choices = cut(run.digits, counts(len(run.keys))).choices
@@ -211,23 +194,15 @@ class _Comparison:
         return found
 
     def _misprinted(self, row: int, choice: _Choice) -> bool:
-        """Whether a row that breaks its own sum is believed: misprinted numbers explain all that is wrong in the table.
-
-        Digits that can be cut in several ways must be the only such row, and off by as much as one of their columns.
-        """
-        if not _explained(choice):
-            return False
+        """Whether digits with one cut keep their sum, or break it by no more than misprinted numbers explain."""
         numbers = choice.cuts[row]
+        if not _off(numbers):
+            return True
         others = self._without(choice, row)
         wanted = [{-others[use] * sign for use, sign in place} for place in self.uses[row]]
-        wrong = [at for at, number in enumerate(numbers) if wanted[at] != {number}]
-        other_rows = _own_broken(choice.cuts, row)
-        if not all(wanted) or len(wrong) > 1 + other_rows or _lost_a_blank(self.runs[row].digits, wanted):
-            return False
-        if self.runs[row].ways == 1:
-            return True
-        off = _off(numbers)
-        return not other_rows and any(wanted[at] == {numbers[at] + (-off if at == len(numbers) - 1 else off)} for at in wrong)
+        wrong = sum(found != {number} for found, number in zip(wanted, numbers, strict=True))
+        several = wrong > 1 + _own_broken(choice.cuts, row)
+        return all(wanted) and not several and not _lost_a_blank(self.runs[row].digits, wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,51 +257,19 @@ def _lost_a_blank(digits: str, wanted: Sequence[set[int]]) -> bool:
 
 
 def _explained(choice: _Choice) -> bool:
-    """Whether misprinted numbers explain what a choice breaks.
+    """Whether misprinted numbers explain what a choice breaks, as far as such things happen.
 
-    A misprint makes its row and its column off by as much; two in one column add up; two in one row that keep its sum make two
-    columns off by as much as each other.
+    A misprint makes its row and its column off by as much, and two in one column add up. A number that is exchanged with another
+    of its row, or counted twice with its total, makes two columns off by as much; with the total, its row by twice as much.
     """
     rows = [abs(off) for numbers in choice.cuts if (off := _off(numbers))]
     columns = Counter(abs(total) for total in choice.sums if total)
     together = {abs(one + sign * other) for one, other in combinations(rows, 2) for sign in (1, -1)}
     alone = [off for off, times in columns.items() if times % 2 and off not in rows and off not in together]
-    return not alone and (all(off in columns for off in rows) or not together.isdisjoint(columns))
+    apart = [off for off in rows if off not in columns and (off % 2 or columns[off // 2] < 2)]
+    return not alone and (not apart or not together.isdisjoint(columns))
 
 
 def _lost(sums: tuple[int, ...], behind: Reach) -> int:
     """How many relations cannot hold any more, whatever the rows behind add."""
     return sum(not low <= -number <= high for number, (low, high) in zip(sums, behind, strict=True))
-
-
-def one_sum_broken(digits: str, sums: Sequence[int], steps: Steps) -> list[set[int | None]]:
-    """What each cell of a run of sums can hold if one of the sums is misprinted; None where the misprinted sum stands.
-
-    Args:
-        digits: The run.
-        sums: How many parts each sum has.
-        steps: The limit.
-
-    Raises:
-        TooMany: There are more ways than a report may cost.
-    """
-    possible: list[set[int | None]] = [set() for _ in range(sum(sums) + len(sums))]
-    before: list[tuple[int, Numbers]] = [(0, ())]
-    for at, parts in enumerate(sums):
-        after = sums[at + 1 :]
-        behind: dict[int, list[Numbers]] = {}
-        for start, numbers in before:
-            for end in range(start + parts + 1, len(digits) - sum(after) - len(after) + 1) if after else (len(digits),):
-                if end not in behind:
-                    behind[end] = with_sums(digits[end:], after, steps) if after else [()]
-                if behind[end] and _can_break(digits[start:end], parts, steps):
-                    for others in behind[end]:
-                        for cell, number in zip(possible, (*numbers, *(None,) * (parts + 1), *others), strict=True):
-                            cell.add(number)
-        before = first_sum(digits, before, parts, steps, room=sum(after) + len(after))
-    return possible
-
-
-def _can_break(digits: str, parts: int, steps: Steps) -> bool:
-    """Whether some cut of some digits into parts and their sum does not add up."""
-    return count(digits, counts(parts + 1)) > len(with_sums(digits, [parts], steps))

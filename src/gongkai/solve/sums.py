@@ -6,6 +6,7 @@ Each search counts its steps and gives up at a limit, so that no run, whatever i
 from collections.abc import Sequence
 
 from gongkai.extract.numbers import MAX_DIGITS
+from gongkai.solve.cuts import MAX_RUN
 
 #: A number for each cell of a row; None where the cell is blank.
 Filling = tuple[int | None, ...]
@@ -15,7 +16,7 @@ Numbers = tuple[int, ...]
 MAX_STEPS = 40_000
 MAX_CUTS = 3_000
 MAX_FILLINGS = 150
-_POWERS = tuple(10**size for size in range(4 * MAX_DIGITS))
+_POWERS = tuple(10**size for size in range(MAX_RUN + 2))
 #: The last so many parts of a sum are looked up by their sum instead of being tried one after the other.
 _TAIL = 3
 
@@ -58,7 +59,7 @@ def with_sums(run: str, sums: Sequence[int], steps: Steps) -> list[Numbers]:
         return _only(run, sums)
     before: list[tuple[int, Numbers]] = [(0, ())]
     for at, parts in enumerate(sums[:-1], start=1):
-        before = first_sum(run, before, parts, steps, room=sum(sums[at:]) + len(sums[at:]))
+        before = _first_sum(run, before, parts, steps, room=sum(sums[at:]) + len(sums[at:]))
     last: dict[int, list[Numbers]] = {}
     found: list[Numbers] = []
     for start, numbers in before:
@@ -81,7 +82,7 @@ def _only(run: str, sums: Sequence[int]) -> list[Numbers]:
     return [numbers]
 
 
-def first_sum(
+def _first_sum(
     run: str, before: Sequence[tuple[int, Numbers]], parts: int, steps: Steps, *, room: int
 ) -> list[tuple[int, Numbers]]:
     """Some parts and their sum behind each of several cuts, each with the place behind it; room is left for so many cells.
@@ -104,9 +105,9 @@ def _group(run: str, start: int, stop: int, parts: int, steps: Steps) -> list[tu
     found: list[tuple[int, Numbers]] = []
 
     def go_on(at: int, left: int, numbers: Numbers, total: int) -> None:
-        steps.take()
         # Behind a part there is room for the others, a digit each, and for a sum that is no smaller than what is summed so far.
-        last = stop - left if run[at] != "0" else min(at + 1, stop - left)
+        last = min(stop - left, at + (MAX_DIGITS if run[at] != "0" else 1))
+        steps.take(max(1, last - at))
         for end in range(at + 1, last + 1):
             number = int(run[at:end])
             said = str(total + number)
