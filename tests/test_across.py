@@ -63,6 +63,13 @@ def test_the_stock_of_last_year_bears_out_a_whole_run(tmp_path: Path, facts: Fac
     }
 
 
+def test_numbers_that_stand_apart_are_not_cut_to_fit(tmp_path: Path, facts: Facts) -> None:
+    """「5 362」 is two numbers for three cells; 5 | 3 | 62 would follow from 60, and is not what stands there."""
+    page = LAYOUTS["text_spaces"](with_row(facts, 2023, 5, 3, 62)).replace(" 5 3 62", " 5 362")
+    (tmp_path / "later.txt").write_text(page, encoding="utf-8")
+    assert supported(panel(tmp_path, ("text_tabs", with_row(facts, 2022, 88, 55, 60)))) == {}
+
+
 def test_years_that_contradict_bear_out_nothing(tmp_path: Path, facts: Facts) -> None:
     """平潭 prints 470 in 2023, where 698 + 77 - 132 is 643."""
     found = panel(tmp_path, ("text_tabs", with_row(facts, 2022, 88, 55, 698)), ("text_run", with_row(facts, 2023, 77, 132, 470)))

@@ -12,6 +12,7 @@ from facts import Cells, Facts, with_zero
 from gongkai import Report, read_report
 from gongkai.document import Place
 from gongkai.extract.rows import Fragment, Key, Tables
+from gongkai.forms import forms
 from gongkai.relations import Instance, instances
 from gongkai.solve import Value, solve
 from gongkai.solve.cuts import count, counts, cut
@@ -115,7 +116,7 @@ def test_a_table_is_settled_as_trying_all_its_readings_would() -> None:
         rows = [
             Row(
                 keys=tuple(Key(3, line, column) for column in columns),
-                digits=run,
+                pieces=(run,),
                 ways=count(run, counts(3)),
                 own=(law,),
                 fillings=found,
@@ -175,6 +176,13 @@ def test_the_fifteen_numbers_of_table_4() -> None:
     assert row(report, 4, "litigation_after_reconsideration") == [0] * 5
 
 
+def test_a_run_of_table_4_that_is_shifted_is_not_believed() -> None:
+    """0 0 8 2 10, 0 5 blank 0 5, 6 0 0 0 6: fifteen digits for fifteen cells, but the first sum does not hold."""
+    labels = "结果维持结果纠正其他结果尚未审结总计"
+    report = read("行政复议行政诉讼" + labels + "未经复议直接起诉复议后起诉" + labels * 2 + "008210050560006")
+    assert {found.value for key, found in report.values.items() if key.table == 4} == {None}
+
+
 def test_a_cell_of_table_2_that_is_the_same_in_every_cut_is_known() -> None:
     header = ["第二十条第（五）项", "信息内容上一年项目数量本年增/减处理决定数量", "行政许可000", "其他对外管理服务事项000"]
     report = read(
@@ -231,6 +239,37 @@ def test_a_slip_takes_no_blank_with_it() -> None:
     assert row(table_3(slip), 3, "carried_over") == [1, 0, 0, 0, 0, 0, None]
     sound = {**slip, "new": ["3", "0", "0", "0", "0", "0", "3"]}
     assert row(table_3(sound), 3, "carried_over") == [1, 0, 0, 0, 0, 0, 1]
+
+
+def full_table(changed: dict[str, list[str]], extra: list[str] | None = None) -> Report:
+    """Table 3 of 2021 whole, every cell 0 but in the lines given; perhaps with a row that no form has behind 部分公开."""
+    rows = [["", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]]
+    for line, _ in dict.fromkeys((cell[0], 0) for cell in forms()["2021"].cells(3)):
+        rows.append([forms()["2021"].label("lines", line).printed, *changed.get(line, ["0"] * 7)])
+        if line == "partly_granted" and extra:
+            rows.append(extra)
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>" for cells in rows)
+    return read_report(f"<title>{HEAD}</title><table>{body}</table>")
+
+
+def test_relations_that_push_each_other_on_and_on_end() -> None:
+    """The first column wants 新收 one more than 总计, the last two more: no numbers do, however large."""
+    open_row = ["", "0", "0", "0", "0", "0", ""]
+    changed = {"newly_received": open_row, "outcome_total": open_row, "carried_forward": ["1", "0", "0", "0", "0", "0", "2"]}
+    report = full_table(changed)
+    assert row(report, 3, "newly_received") == [None, 0, 0, 0, 0, 0, None]
+    assert row(report, 3, "outcome_total") == [None, 0, 0, 0, 0, 0, None]
+
+
+@pytest.mark.parametrize("label", ["4.其他特殊情形", "（七）申请人撤回申请", "7.工作秘密", "4.其他"])
+def test_a_row_that_no_form_has_keeps_its_number_from_a_blank(label: str) -> None:
+    eight = ["8", "0", "0", "0", "0", "0", "8"]
+    changed = {"newly_received": eight, "outcome_total": eight, "granted": [""] * 7}
+    changed["partly_granted"] = ["3", "0", "0", "0", "0", "0", "3"]
+    assert row(full_table(changed), 3, "granted") == [5, 0, 0, 0, 0, 0, 5]
+    report = full_table(changed, [label, "5", "0", "0", "0", "0", "0", "5"])
+    assert row(report, 3, "granted") == [None] * 7
+    assert report.leftovers or value(report, 3, "other.other", "total").reading == "ambiguous"
 
 
 # --- whole reports

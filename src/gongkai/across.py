@@ -15,7 +15,8 @@ import polars as pl
 from gongkai import forms
 from gongkai.extract.rows import Key
 from gongkai.forms import Across
-from gongkai.solve import MAX_CANDIDATES
+from gongkai.solve import MAX_CANDIDATES, kind_of
+from gongkai.solve import cuts as cutting
 
 #: So many combinations of candidates of one run are compared, at the most.
 _MOST_CUTS = 5_000
@@ -176,6 +177,8 @@ def _supported(
         for cut in product(*choices)
         if "".join(f"{abs(number):.0f}" for number in cut) == digits
     ]
+    if cutting.count("".join(str(run["raw"][0]).split()), [kind_of(key) for key in keys]) != run["ways"][0]:
+        return  # Cells may be blank, or numbers stand apart: not every reading is a cut.
     said: dict[Key, str] = {}
     for link in _links(keys, place[1], years[place]):
         before, after = years.get((place[0], link.earlier)), years.get((place[0], link.earlier + 1))

@@ -15,6 +15,7 @@ from gongkai.forms import TOTAL, Label
 
 _LINES = ("items", "lines", "groups")
 _LABELS = (*_LINES, "measures", "applicants", "results", "channels")
+_NUMBER = re.compile(r"[0-9０-９]+")
 _VALUE = re.compile(r"[0-9０-９][^一-鿿]*")
 
 Pairs = list[tuple[Cell, str | None]]
@@ -26,12 +27,23 @@ def rows(table: Table, context: Context) -> Iterator[Fragment]:
     for cells in table.rows:
         at, label = _line(cells, context)
         if label is None:
+            if context.line and _is_strange(cells):
+                context.leftovers += _leftovers(cells)
             above.append(cells)
             continue
         context.header = _header(above) or context.header
         above = []
         yield from _row(cells[at + 1 :], label, cells[-1].column + cells[-1].colspan == table.width, context)
     context.header = _header(above) or context.header
+
+
+def _is_strange(cells: tuple[Cell, ...]) -> bool:
+    """Whether a row between those of table 3 has numbers and no label of a line; the sums of a group have its label."""
+    numbers = sum(_NUMBER.fullmatch(cell.text) is not None for cell in cells)
+    words = [cell.text for cell in cells if matching.is_word(cell.text)]
+    if numbers < len(headers.applicant_columns()) - 1 or not words:
+        return False
+    return matching.parse(words[-1]).numeral.isdigit() or not matching.match(words[-1], "groups")
 
 
 def _line(cells: tuple[Cell, ...], context: Context) -> tuple[int, Label | None]:

@@ -77,6 +77,9 @@ class _Scan:
         for at, token in enumerate(self.tokens):
             values = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
             if token.kind != "label":
+                if self._is_strange(at):
+                    raw = self.text.squeezed[token.start : self.tokens[at + 1].end]
+                    self.context.leftovers.append(Leftover(text=raw, place=self.text.place(token.start, self.tokens[at + 1].end)))
                 self._interrupt(token)
                 continue
             self._note(token)
@@ -87,6 +90,14 @@ class _Scan:
                 yield from self._row(label, token, values if follows else None)
             elif not follows and values is not None and self._is_line(token) and self._is_line(values):
                 self.context.blanks |= not any(label.family == "groups" for label in token.labels)
+
+    def _is_strange(self, at: int) -> bool:
+        """Whether words that no form knows stand with values of their own between two rows of table 3."""
+        around = self.tokens[at - 1 : at + 3] if at and self.context.line else []
+        if [token.kind for token in around] != ["values", "other", "values", "label"]:
+            return False
+        size = around[2].end - around[2].start
+        return self._is_line(around[3]) and size >= len(headers.applicant_columns())
 
     def _interrupt(self, token: Token) -> None:
         self.results, self.channels = [], []

@@ -102,9 +102,12 @@ def _table(fragment: Fragment) -> int:
 
 
 def _relations(tables: Tables, number: int) -> Sequence[Instance]:
-    """The relations that a table must keep; those of its columns only if every row of it was understood."""
-    found = relations.instances(default_form(tables).code, number)
-    return [one for one in found if one.along == "line"] if tables.leftovers else found
+    """The relations that a table must keep; those of its columns only if every row of it was understood and is the form's."""
+    form = default_form(tables).code
+    found = relations.instances(form, number)
+    lines = {line for line, _ in forms.forms()[form].cells(number)}
+    strange = any(key.line not in lines for fragment in tables.fragments for key in fragment.keys if key.table == number)
+    return [one for one in found if one.along == "line"] if tables.leftovers or strange else found
 
 
 def _lacks_numbers(fragment: Fragment) -> bool:

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from gongkai.extract.numbers import MAX_DIGITS
 from gongkai.extract.rows import Key
 from gongkai.relations import Instance
-from gongkai.solve.sums import Filling
+from gongkai.solve.sums import Filling, Steps
 
 #: No number of a report is greater.
 GREATEST = 10**MAX_DIGITS
+#: So often each relation is used, on average, before narrowing is given up.
+_ROUNDS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,15 @@ def system(keys: Sequence[Key], rows: Sequence[Sequence[Key]], relations: Iterab
 
 
 def narrow(system: System, state: State, pending: Iterable[int]) -> bool:
-    """Narrow what is left by some relations, and by those that what changed belongs to; false if nothing can be left."""
+    """Narrow what is left by some relations, and by those that what changed belongs to; false if nothing can be left.
+
+    Raises:
+        TooMany: Two relations push the same bounds on and on, a little each time.
+    """
     queue = dict.fromkeys(pending)
+    steps = Steps(_ROUNDS * len(system.relations))
     while queue:
+        steps.take()
         at = next(iter(queue))
         del queue[at]
         changed = _by_relation(system.terms[at], state, at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import comb
 
 from gongkai.extract.matching import fold
 from gongkai.extract.rows import Fragment, Key
@@ -19,7 +20,7 @@ class Row:
 
     Attributes:
         keys: Its cells, in printed order.
-        digits: All its digits, run together.
+        pieces: What is printed: one run of digits, or several numbers that stand in some of the cells in this order.
         ways: In how many ways they can be cut, whatever they sum to.
         own: The relations within the row, in the order of its cells.
         fillings: What keeps those relations; null where there is too much of it, or where the digits may not be trusted.
@@ -27,7 +28,7 @@ class Row:
     """
 
     keys: tuple[Key, ...]
-    digits: str
+    pieces: tuple[str, ...]
     ways: int
     own: tuple[Instance, ...]
     fillings: Sequence[Filling] | None
@@ -38,8 +39,19 @@ class Row:
         """How many parts each sum of the row has."""
         return tuple(len(relation.right) for relation in self.own)
 
+    @property
+    def digits(self) -> str:
+        """All its digits, run together."""
+        return "".join(self.pieces)
+
     def possible(self) -> list[list[int]]:
         """The numbers that each cell can hold, whatever the row sums to."""
+        if len(self.pieces) > 1:
+            apart = len(self.keys) - len(self.pieces)
+            return [
+                sorted({int(piece) for first, piece in enumerate(self.pieces) if first <= at <= first + apart})
+                for at in range(len(self.keys))
+            ]
         choices = cut(self.digits, counts(len(self.keys)), blanks=self.blanks).choices
         return [sorted({int(self.digits[start:end]) for start, end in cuts if end > start}) for cuts in choices]
 
@@ -62,18 +74,20 @@ def row_of(fragment: Fragment, relations: Sequence[Instance], blanks: bool, step
     run = run_of(fragment)
     ways = count(run, counts(len(fragment.keys)))
     blanks = blanks or not fragment.glued or not ways
-    if blanks:
+    if len(fragment.pieces) > 1:
+        ways = comb(len(fragment.keys), len(fragment.pieces))
+    elif blanks:
         ways = count(run, counts(len(fragment.keys)), blanks=True)
+    pieces = tuple("".join(fold(piece).split()) for piece in fragment.pieces) if len(fragment.pieces) > 1 else (run,)
     own = _own(fragment.keys, relations)
     fillings: Sequence[Filling] | None = None
     if run.isdecimal() and own and not fragment.tainted and not (blanks and ways > _MOST_WAYS):
         sums = [len(relation.right) for relation in own]
-        pieces = [run] if len(fragment.pieces) == 1 else ["".join(fold(piece).split()) for piece in fragment.pieces]
         try:
             fillings = with_blanks(pieces, sums, steps) if blanks else with_sums(run, sums, steps)
         except (TooMany, ValueError):  # A piece may be a mark instead of a number.
             fillings = None
-    return Row(keys=fragment.keys, digits=run, ways=ways, own=own, fillings=fillings, blanks=blanks)
+    return Row(keys=fragment.keys, pieces=pieces, ways=ways, own=own, fillings=fillings, blanks=blanks)
 
 
 def _own(keys: tuple[Key, ...], relations: Sequence[Instance]) -> tuple[Instance, ...]:

@@ -104,10 +104,12 @@ def _solve(known: System, state: State) -> State | None:
     Every filling that is left once the table is narrowed is tried in turn, until it stands in a solution or is ruled out. At the
     limit of trials the rest is left as possible, which makes fewer numbers certain and none wrong.
     """
-    for row in range(len(known.rows)):
-        if filtered(known, state, row) is None:
+    try:
+        if any(filtered(known, state, row) is None for row in range(len(known.rows))):
             return None
-    if not narrow(known, state, range(len(known.relations))):
+        if not narrow(known, state, range(len(known.relations))):
+            return None
+    except TooMany:  # Sound tables settle in a few rounds.
         return None
     steps = Steps(_MAX_TRIALS)
     seen: set[tuple[int, Filling]] = set()
@@ -204,29 +206,18 @@ def _believed(table: Arithmetic) -> Iterator[tuple[Key, Settled]]:
     """Cells of runs in a report that contradicts itself."""
     columns = [relation for relation in table.relations if relation.along == "column"]
     if not columns:
-        for row in table.rows:
-            yield from _same_in_every_cut(row)
-        return
+        return  # Table 4: no sum of it vouches for another, and the run may be shifted.
     runs = [Run(row.keys, row.digits, row.ways, _numbers(row.fillings or ())) for row in table.rows]
     try:
         numbers = fewest_broken(runs, table.printed, columns, Steps(_MAX_COMPARED))
     except TooMany:
-        # What can be cut in one way, and adds up in it, has no rival.
-        alone = [run for run in runs if run.ways == len(run.summing) == 1]
+        # Seven zeros in seven cells have no rival, whatever else is wrong.
+        alone = [run for run in runs if run.ways == 1 and not int(run.digits)]
         numbers = {key: number for run in alone for key, number in zip(run.keys, run.summing[0], strict=True)}
     whole = dict(table.printed) | numbers
     for row in table.rows:
         holding = [relation.name for relation in (*row.own, *columns) if _holds(relation, whole) and _meet(relation, row)]
         yield from ((key, Settled(numbers[key], tuple(holding))) for key in row.keys if key in numbers)
-
-
-def _same_in_every_cut(row: Row) -> Iterator[tuple[Key, Settled]]:
-    """The numbers of a run of sums that do not all hold: those that no cut changes, but for those of a sum that does not hold."""
-    numbers = {key: found[0] for key, found in zip(row.keys, row.possible(), strict=True) if len(found) == 1}
-    for own in row.own:
-        keys = (*own.left, *own.right)
-        if not all(key in numbers for key in keys) or _holds(own, numbers):
-            yield from ((key, Settled(numbers[key], (own.name,))) for key in keys if key in numbers)
 
 
 def _numbers(fillings: Iterable[Filling]) -> list[tuple[int, ...]]:
