@@ -39,7 +39,7 @@ class Run:
 
 
 def fewest_broken(runs: Sequence[Run], known: Mapping[Key, int], columns: Sequence[Instance], steps: Steps) -> dict[Key, int]:
-    """The numbers that are the same in all cuts which break the fewest relations.
+    """The numbers that are the same in all cuts which break the fewest relations, if misprints explain what those break.
 
     Args:
         runs: The rows.
@@ -48,7 +48,7 @@ def fewest_broken(runs: Sequence[Run], known: Mapping[Key, int], columns: Sequen
         steps: The limit.
 
     Raises:
-        TooMany: There are more ways to compare than a report may cost.
+        TooMany: There are more ways to compare than a report may cost, or more is wrong than misprints explain.
     """
     return _Comparison(runs, known, columns, steps).agreed()
 
