@@ -76,13 +76,20 @@ def page(frame: pl.DataFrame, language: Language) -> str:
     """The sentence, and the cuts that are off by least as a table."""
     heads = "".join(f"<th>{escape(text(key, language))}</th>" for key in ("cut_row", "cut_sum", "cut_last", "cut_difference"))
     rows = "".join(
-        f'<tr{_strong(off)}><td style="text-align:left;font-family:monospace">{cut}</td><td>{total:,}</td><td>{last:,}</td>'
-        f"<td>{off:+,}</td></tr>"
+        f'<tr{_strong(off)}><td style="text-align:left;font-family:monospace">{cut}</td>'
+        + "".join(
+            f'<td style="text-align:right;padding:0 12px">{number}</td>' for number in (f"{total:,}", f"{last:,}", _off(off))
+        )
+        + "</tr>"
         for cut, total, last, off in frame.head(_SHOWN).iter_rows()
     )
     more = frame.height - _SHOWN
     below = f"<p>{escape(text('cut_more', language).format(count=f'{more:,}'))}</p>" if more > 0 else ""
     return f"<p><b>{escape(said(frame, language))}</b></p><table><tr>{heads}</tr>{rows}</table>{below}"
+
+
+def _off(off: int) -> str:
+    return f"{off:+,}" if off else "0"
 
 
 def _strong(off: int) -> str:
