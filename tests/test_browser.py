@@ -131,8 +131,11 @@ def window(playwright: Playwright, chromium: str, seen: Seen) -> Iterator[Page]:
 
 
 def run_all(page: Page, lab: str, notebook: str) -> None:
-    """Open a notebook and run it from top to bottom."""
-    page.goto(f"{lab}/lab/tree/notebooks/{notebook}.ipynb")
+    """Open a notebook and run it from top to bottom.
+
+    JupyterLab opens the notebooks of earlier tests again, whose kernels are idle before this one's has begun: without them.
+    """
+    page.goto(f"{lab}/lab/tree/notebooks/{notebook}.ipynb?reset")
     # The status bar; the mark of the notebook is idle also before there is a kernel, and to run asks which one then.
     expect(page.get_by_text("(ipykernel) | Idle")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("menuitem", name="Run", exact=True).click()
