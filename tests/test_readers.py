@@ -8,7 +8,7 @@ import pytest
 import gongkai
 from gongkai.document import Paragraph, Table
 from gongkai.errors import SourceError, UnreadableReport
-from gongkai.readers import MAX_BYTES, read_document
+from gongkai.readers import DEFAULT, read_document
 from gongkai.readers.charset import decode
 from render import LAYOUTS, encode, load_facts
 
@@ -71,7 +71,7 @@ BAD = {
     "deep.html": (b"<div>" * 400_000, "nested more than"),
     "attributes.html": (b"<div " + b" ".join(b"a%d=1" % i for i in range(20_000)) + b">", "attributes, more than the limit"),
     "long.txt": (("公开" * 300_000).encode(), "characters of text, more than the limit"),
-    "huge.html": (b"<b>" * (MAX_BYTES // 3 + 1), "more than the limit of 33,554,432"),
+    "huge.html": (b"<b>" * (DEFAULT.bytes // 3 + 1), "more than the limit of 33,554,432"),
 }
 
 

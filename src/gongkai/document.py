@@ -18,11 +18,13 @@ class Place(NamedTuple):
     line: int = 0
     start: int = 0
     end: int = 0
+    page: int = 0
+    sheet: int = 0
 
     def __str__(self) -> str:
-        """As a person would say it: "table 3, row 5, cell 2" or "line 42, characters 18-24"."""
-        names = ("table", "row", "cell", "paragraph", "line")
-        said = [f"{name} {value}" for name, value in zip(names, self, strict=False) if value]
+        """As a person would say it: "page 2, table 3, row 5, cell 2" or "line 42, characters 18-24"."""
+        names = ("page", "sheet", "table", "row", "cell", "paragraph", "line")
+        said = [f"{name} {value}" for name in names if (value := getattr(self, name))]
         if self.start:
             said.append(f"characters {self.start}-{self.end}" if self.end > self.start else f"character {self.start}")
         return ", ".join(said)
@@ -31,13 +33,31 @@ class Place(NamedTuple):
 NOWHERE = Place()
 
 
+class Seen(NamedTuple):
+    """How the picture of a cell was recognised.
+
+    Attributes:
+        confidence: How sure the engine is of the text, from 0 to 1.
+        agreed: Whether two readings that are independent of each other gave the same text.
+        others: What else was read there, likeliest first.
+    """
+
+    confidence: float
+    agreed: bool
+    others: tuple[str, ...] = ()
+
+
 class Cell(NamedTuple):
-    """A cell of a table as the page gives it; `column` is its place in the grid, counted from 0."""
+    """A cell of a table as the page gives it; `column` is its place in the grid, counted from 0.
+
+    A cell of a scan also says how its text was recognised.
+    """
 
     text: str
     column: int
     colspan: int
     place: Place
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +83,11 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A page: its blocks, what its head says of itself, and how it was encoded."""
+    """A report as its file gives it: its blocks, what its head says of itself, and how it was encoded; null where that is fixed."""
 
     blocks: tuple[Block, ...]
     media_type: str
-    encoding: str
+    encoding: str | None = None
     head: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -1,87 +1,122 @@
-"""Bytes to Document: the registry of readers, asked in turn whether they accept what the bytes look like."""
+"""Bytes to Document: the registry of readers, asked in turn whether what is in a file, whatever its name, is theirs."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from importlib import import_module
+from typing import Any, NamedTuple
 
 from gongkai.document import Document
 from gongkai.errors import UnreadableReport
-from gongkai.readers import html, text
-from gongkai.readers.charset import decode
+from gongkai.readers import isolation
+from gongkai.readers.content import Content
+from gongkai.readers.limits import DEFAULT, Limits
 
-#: Larger files are refused before they are read into a tree; reports have 5 KB to 2 MB.
-MAX_BYTES = 32 * 1024 * 1024
-
-#: So many characters of text are searched for tables; reports have 5,000 to 100,000.
-MAX_CHARACTERS = 400_000
-
-#: What the first bytes of files that are no text look like.
-_SIGNATURES = (
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"BM", "a BMP picture"),
-    (b"II*\0", "a TIFF picture"),
-    (b"MM\0*", "a TIFF picture"),
-    (b"%PDF", "a PDF file"),
-    (b"PK\x03\x04", "a ZIP container (Word, Excel, OFD or an archive)"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file (DOC, XLS, WPS)"),
-    (b"{\\rtf", "an RTF file"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-)
+__all__ = ["DEFAULT", "READERS", "Content", "Limits", "Reader", "check_size", "read_document", "reader"]
 
 
 class Reader(NamedTuple):
-    """One format: does it accept this text, and what document does it make of it."""
+    """One format.
+
+    Attributes:
+        name: As messages call it.
+        module: The module of this package that reads it, with two functions: `refusal(content)` is why the content is not this
+            format, empty if it is; `read(content)` is its document, or a ValueError that says what is wrong with it.
+        isolated: Whether it stands on native libraries and is read in a process of its own.
+    """
 
     name: str
-    accepts: Callable[[str], bool]
-    read: Callable[[str, str], Document]
+    module: str
+    isolated: bool = False
+
+    def refusal(self, content: Content) -> str:
+        """Why the content is not of this format; empty if it is."""
+        said: str = self._module.refusal(content)
+        return said
+
+    def read(self, content: Content) -> Document:
+        """The document, read in this process."""
+        found: Document = self._module.read(content)
+        return found
+
+    @property
+    def _module(self) -> Any:
+        return import_module(f"gongkai.readers.{self.module}")
 
 
-READERS = (Reader("HTML", html.accepts, html.read), Reader("text", text.accepts, text.read))
+#: In the order in which they are asked; the text formats come last, because nearly everything may be text.
+READERS = (
+    Reader("HTML", "html"),
+    Reader("text", "text"),
+)
+
+#: What no reader reads, so that a message can call it by its name.
+_STRANGERS = (
+    (b"GIF8", "a GIF picture"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"\x7fELF", "a program"),
+    (b"MZ", "a program"),
+)
 
 
-def read_document(raw: bytes | str, source: str) -> Document:
+def reader(name: str) -> Reader:
+    """The reader of a format by its name."""
+    return next(found for found in READERS if found.name == name)
+
+
+def read_document(raw: bytes | str | Content, source: str, limits: Limits = DEFAULT) -> Document:
     """The document that some bytes (or a text already decoded) hold.
 
     Raises:
-        UnreadableReport: They are empty, too many, no text, or no reader accepts them; it says which and what to do.
+        UnreadableReport: They are empty, too many, or no reader accepts them; it says what was tried and what to do.
+        MissingDependency: Their format needs an extra that is not installed.
     """
-    size = len(raw)
-    if size == 0:
+    content = _content(raw, limits)
+    if not content.raw:
         raise UnreadableReport(source, "the file is empty; save the page again")
-    check_size(size, source)
-    page, charset = (raw, "unicode") if isinstance(raw, str) else _decoded(raw, source)
-    if not page.strip():
-        raise UnreadableReport(source, "the file holds nothing but blanks; save the page again")
-    for reader in READERS:
-        if reader.accepts(page):
-            try:
-                document = reader.read(page, charset)
-                if len(page) > MAX_CHARACTERS:
-                    check_text(document)
-            except ValueError as error:
-                raise UnreadableReport(source, f"read as {reader.name}: {error}; save the report's page alone") from error
-            return document
-    tried = ", ".join(reader.name for reader in READERS)
-    raise UnreadableReport(source, f"the file looks like none of the formats that can be read ({tried}); save it as one of them")
+    check_size(len(content.raw), source, content.limits)
+    refused: dict[str, str] = {}
+    for candidate in READERS:
+        if why := candidate.refusal(content):
+            refused[candidate.name] = why
+            continue
+        try:
+            document = isolation.read(candidate.name, content) if candidate.isolated else candidate.read(content)
+            check_text(document, content.limits)
+        except ValueError as error:
+            raise UnreadableReport(source, f"read as {candidate.name}: {error}") from error
+        return document
+    raise UnreadableReport(source, _nothing_fits(content, refused))
 
 
-def check_size(size: int, source: str) -> None:
+def _content(raw: bytes | str | Content, limits: Limits) -> Content:
+    if isinstance(raw, Content):
+        return raw
+    if isinstance(raw, str):
+        return Content(raw=raw.encode("utf-8", errors="replace"), given=raw, limits=limits)
+    return Content(raw=raw, limits=limits)
+
+
+def _nothing_fits(content: Content, refused: dict[str, str]) -> str:
+    if content.decoded is not None and not content.text.strip():
+        return "the file holds nothing but blanks; save the page again"
+    what = next((name for signature, name in _STRANGERS if content.raw.startswith(signature)), "no format that can be read")
+    tried = "; ".join(f"{name}: {why}" for name, why in refused.items())
+    return f"this is {what}; save the report as a web page, PDF, Word, Excel, OFD, picture or text. Tried: {tried}"
+
+
+def check_size(size: int, source: str, limits: Limits = DEFAULT) -> None:
     """Refuse a file that is too large to be a report.
 
     Raises:
         UnreadableReport: It has more bytes than the limit.
     """
-    if size > MAX_BYTES:
+    if size > limits.bytes:
         raise UnreadableReport(
-            source, f"the file has {size:,} bytes, more than the limit of {MAX_BYTES:,}; save the report's page alone"
+            source, f"the file has {size:,} bytes, more than the limit of {limits.bytes:,}; save the report's page alone"
         )
 
 
-def check_text(document: Document) -> None:
+def check_text(document: Document, limits: Limits = DEFAULT) -> None:
     """Refuse a page that is too long to be a report.
 
     Raises:
@@ -89,15 +124,7 @@ def check_text(document: Document) -> None:
     """
     length = sum(len(block.text) for block in document.paragraphs)
     length += sum(len(cell.text) for table in document.tables for row in table.rows for cell in row)
-    if length > MAX_CHARACTERS:
-        raise ValueError(f"{length:,} characters of text, more than the limit of {MAX_CHARACTERS:,}")
-
-
-def _decoded(raw: bytes, source: str) -> tuple[str, str]:
-    for signature, name in _SIGNATURES:
-        if raw.startswith(signature):
-            raise UnreadableReport(source, f"this is {name}, not a web page or a text; save the report as HTML or text")
-    decoded = decode(raw)
-    if decoded is None:
-        raise UnreadableReport(source, "these bytes are no text in any known charset; save the page again as UTF-8")
-    return decoded
+    if length > limits.characters:
+        raise ValueError(
+            f"{length:,} characters of text, more than the limit of {limits.characters:,}; save the report's page alone"
+        )

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gongkai.document import Block, Cell, Document, Paragraph, Place, Table
+from gongkai.readers.content import Content
 
 #: Reports are nested some 30 deep; what is deeper than this is broken or hostile.
 MAX_DEPTH = 400
@@ -41,17 +42,18 @@ _FLOW = _HEADINGS | {
 }
 
 
-def accepts(page: str) -> bool:
-    """Whether a text looks like HTML."""
-    return _SIGN.search(page[:20_000]) is not None
+def refusal(content: Content) -> str:
+    """Why this is no HTML; empty if it is."""
+    return "" if _SIGN.search(content.text[:20_000]) else "it has no tags of a web page"
 
 
-def read(page: str, charset: str) -> Document:
+def read(content: Content) -> Document:
     """The document that an HTML page holds.
 
     Raises:
         ValueError: The page has too many tags or is nested too deep.
     """
+    page = content.text
     _check(page)
     tree = LexborHTMLParser(page)
     head = _head(tree)
@@ -66,7 +68,7 @@ def read(page: str, charset: str) -> Document:
         if node.next is not None:
             node.insert_after(_BREAK)
     blocks = tuple(_Walk(tree.body).blocks) if tree.body is not None else ()
-    return Document(blocks=blocks, media_type="text/html", encoding=charset, head=head)
+    return Document(blocks=blocks, media_type="text/html", encoding=content.charset, head=head)
 
 
 def _check(page: str) -> None:

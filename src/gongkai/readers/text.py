@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from gongkai.document import Block, Cell, Document, Paragraph, Place, Table
+from gongkai.readers.content import Content
 
 #: A line that is drawn, not filled: the rule under a Markdown header, the frame of a box.
 _RULE = re.compile(r"^(?=.*(?:-{3}|={3}|─))[\s|+:\-=─┌┬┐├┼┤└┴┘]+$")
@@ -13,19 +14,22 @@ _EMPHASIS = re.compile(r"(\*\*|__)(.*?)\1")
 _BARS = str.maketrans("｜│┃", "|||")
 
 
-def accepts(page: str) -> bool:
-    """Whether this is readable text; broken or control characters must be rare."""
+def refusal(content: Content) -> str:
+    """Why this is no readable text, in which broken or control characters are rare; empty if it is."""
+    page = content.text
+    if not page.strip():
+        return "no text in any known charset" if content.decoded is None else "nothing but blanks"
     odd = sum(page.count(chr(code)) for code in (*range(9), *range(14, 32), 0xFFFD))
-    return odd <= max(2, len(page) // 200)
+    return "" if odd <= max(2, len(page) // 200) else "its characters are broken"
 
 
-def read(page: str, charset: str) -> Document:
+def read(content: Content) -> Document:
     """The document that a text holds."""
-    page = _without_comments(page)
+    page = _without_comments(content.text)
     lines = [(number, line) for number, line in enumerate(page.splitlines(), start=1) if line.strip() or line.count("\t") > 1]
     blocks = tuple(_blocks(lines))
     markdown = any(_HEADING.match(line) for _, line in lines) or any("|---" in line for _, line in lines)
-    return Document(blocks=blocks, media_type="text/markdown" if markdown else "text/plain", encoding=charset)
+    return Document(blocks=blocks, media_type="text/markdown" if markdown else "text/plain", encoding=content.charset)
 
 
 def _without_comments(page: str) -> str:

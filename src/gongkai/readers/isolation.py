@@ -1,0 +1,169 @@
+"""A process of its own for readers that stand on native libraries: its crash or hang costs one file and nothing else.
+
+The process is started when the first such file comes and serves the files that follow. It watches its own clock and memory, so
+that it ends even where a library never returns, or where the process that started it is gone.
+"""
+
+import atexit
+import faulthandler
+import os
+import pickle
+import subprocess
+import sys
+from contextlib import suppress
+from functools import partial
+from threading import Lock
+from typing import IO, Any
+
+from gongkai.document import Document
+from gongkai.readers.content import Content
+from gongkai.readers.limits import Limits
+
+#: A process that has read so many files makes way for a fresh one: native libraries lose memory over time.
+_FILES = 500
+#: How the process ends when its clock has run out (see faulthandler).
+_TIMED_OUT = 1
+
+
+class _Process:
+    """The other end, seen from here."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._left = 0
+
+    def ask(self, task: tuple[str, Content]) -> Any:
+        """The answer to one task; the exit status if the process ended over it."""
+        if self._process is None or self._process.poll() is not None or not self._left:
+            self._start()
+        process = self._process
+        assert process is not None and process.stdin is not None and process.stdout is not None
+        self._left -= 1
+        try:
+            pickle.dump(task, process.stdin)
+            process.stdin.flush()
+            return pickle.load(process.stdout)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            return self.stop()
+        except BaseException:  # Interrupted half-way: the answer that is still to come belongs to nobody.
+            self.stop()
+            raise
+
+    def _start(self) -> None:
+        self.stop()
+        command = [sys.executable, "-m", "gongkai.readers.isolation"]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self._left = _FILES
+
+    def stop(self) -> int:
+        """End the process; its exit status."""
+        process, self._process = self._process, None
+        if process is None:
+            return 0
+        for pipe in (process.stdin, process.stdout):
+            with suppress(OSError, AttributeError):
+                pipe.close()  # type: ignore[union-attr]
+        try:
+            return process.wait(0.5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()
+
+
+_lock = Lock()
+_processes: dict[int, _Process] = {}
+
+
+def read(name: str, content: Content) -> Document:
+    """The document that a reader makes of a file, in the other process.
+
+    Args:
+        name: The reader's name in the registry.
+        content: The file.
+
+    Raises:
+        ValueError: The file is no good, too much for the limits, or the library behind the reader broke down over it.
+        MissingDependency: The reader's library is not installed.
+    """
+    with _lock:
+        # A forked process must not talk to the process of its parent.
+        process = _processes.setdefault(os.getpid(), _Process())
+        if len(_processes) == 1:
+            atexit.register(process.stop)
+        answer = process.ask((name, content))
+    if isinstance(answer, int):
+        raise ValueError(_ended(answer, content.limits))
+    if isinstance(answer, Exception):
+        raise answer
+    found: Document = answer
+    return found
+
+
+def _ended(status: int, limits: Limits) -> str:
+    if status == _TIMED_OUT:
+        return f"no page of it was finished in {limits.seconds:g} seconds, which is the limit"
+    return f"the library that reads this format broke down over it (exit status {status})"
+
+
+def alive() -> None:
+    """Say that a page is finished, so that the clock starts again; nothing where no clock runs."""
+    _clock()
+
+
+def _no_clock() -> None:
+    return None
+
+
+_clock = _no_clock
+
+
+def _start_clock(seconds: float, out: IO[str]) -> None:
+    faulthandler.dump_traceback_later(seconds, exit=True, file=out)
+
+
+def _hold_memory(size: int) -> None:
+    with suppress(ImportError, OSError, ValueError):
+        import resource  # POSIX only
+
+        resource.setrlimit(resource.RLIMIT_DATA, (size, resource.getrlimit(resource.RLIMIT_DATA)[1]))
+
+
+def serve() -> None:
+    """Read files as they are asked for, until the other end closes."""
+    from gongkai.errors import GongkaiError
+    from gongkai.readers import reader
+
+    global _clock
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # What a library prints must not come between the answers.
+    with open(os.devnull, "w") as nowhere:
+        while True:
+            try:
+                name, content = pickle.load(sys.stdin.buffer)
+            except EOFError:
+                return
+            _hold_memory(content.limits.memory)
+            _clock = partial(_start_clock, content.limits.seconds, nowhere)
+            _clock()
+            answer: Document | Exception
+            try:
+                answer = reader(name).read(content)
+            except (GongkaiError, ValueError) as error:
+                answer = error
+            except MemoryError:
+                answer = ValueError(f"it needs more memory than the limit of {content.limits.memory:,} bytes")
+            except RecursionError:
+                answer = ValueError("it is nested too deep")
+            except BaseException as error:  # Panics of Rust are no Exception.
+                answer = ValueError(f"internal error, please report it: {type(error).__name__}: {error}")
+            faulthandler.cancel_dump_traceback_later()
+            with suppress(BrokenPipeError):
+                pickle.dump(answer, answers)
+                answers.flush()
+
+
+if __name__ == "__main__":
+    # The registry must find the functions of this module as it was imported, not as it was run.
+    from gongkai.readers import isolation
+
+    isolation.serve()

@@ -1,0 +1,70 @@
+"""ZIP containers, as Word, Excel, OFD and archives are: members are read one by one, within limits, and never unpacked to disk."""
+
+import zipfile
+import zlib
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+
+from gongkai.readers.limits import Limits
+
+SIGNATURE = b"PK\x03\x04"
+_ENCRYPTED = 0x1
+
+
+class Container:
+    """A ZIP container.
+
+    Raises:
+        ValueError: It is damaged, encrypted, or larger than the limits allow.
+    """
+
+    def __init__(self, file: bytes | Path, limits: Limits, *, whole: bool = True) -> None:
+        """Read the directory; `whole` asks that all members together keep to the limits, not each alone."""
+        try:
+            self._zip = zipfile.ZipFile(BytesIO(file) if isinstance(file, bytes) else file)
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError, OverflowError) as error:
+            raise ValueError(f"the ZIP container is damaged or cut off ({error})") from error
+        self._limits = limits
+        found = self._zip.infolist()
+        if len(found) > limits.members:
+            raise ValueError(f"{len(found):,} members in the ZIP container, more than the limit of {limits.members:,}")
+        unpacked = sum(member.file_size for member in found)
+        if whole and unpacked > limits.unpacked:
+            raise ValueError(f"{unpacked:,} bytes once unpacked, more than the limit of {limits.unpacked:,}")
+        self._members = {member.filename: member for member in found if not member.is_dir()}
+
+    @property
+    def names(self) -> list[str]:
+        """The members, in the container's order."""
+        return list(self._members)
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is such a member."""
+        return name in self._members
+
+    def read(self, name: str, most: int | None = None) -> bytes:
+        """The bytes of a member.
+
+        Raises:
+            ValueError: There is none of this name, it is encrypted, damaged, or has more than `most` bytes.
+        """
+        member = self._members.get(name)
+        if member is None:
+            raise ValueError(f"the ZIP container has no member {name}")
+        if member.flag_bits & _ENCRYPTED:
+            raise ValueError("the ZIP container is encrypted; save it without a password")
+        most = self._limits.unpacked if most is None else most
+        if member.file_size > most:
+            raise ValueError(f"{name} has {member.file_size:,} bytes, more than the limit of {most:,}")
+        try:
+            with self._zip.open(member) as file:
+                # The directory may lie: no more than it says is ever unpacked.
+                return file.read(member.file_size)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+            raise ValueError(f"{name} in the ZIP container is damaged ({error})") from error
+
+
+def climbs_out(name: str) -> bool:
+    """Whether the name of a member leads out of its container."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    return path.is_absolute() or ".." in path.parts or (bool(path.parts) and path.parts[0].endswith(":"))
