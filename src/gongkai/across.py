@@ -15,8 +15,8 @@ import polars as pl
 from gongkai import forms
 from gongkai.extract.rows import Key
 from gongkai.forms import Across
-from gongkai.solve import MAX_CANDIDATES, kind_of
 from gongkai.solve import cuts as cutting
+from gongkai.solve.values import MAX_CANDIDATES, kind_of
 
 #: So many combinations of candidates of one run are compared, at the most.
 _MOST_CUTS = 5_000

@@ -62,11 +62,12 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """A piece of text that stands on its own."""
+    """A piece of text that stands on its own; that of a scan also says how it was recognised."""
 
     text: str
     place: Place
     heading: bool = False
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,7 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A report as its file gives it: its blocks, what its head says of itself, and how it was encoded; null where that is fixed."""
+    """A report as its file gives it: its blocks, what its head says of itself, and its charset if it is text."""
 
     blocks: tuple[Block, ...]
     media_type: str

@@ -28,8 +28,8 @@ def explain(value: Value) -> Sentence:
         return _not_known(value)
     number = _said(value)
     if value.reading == "printed":
-        return Sentence(f"{number.zh}，原文印为一格", f"{number.en}, printed as one cell")
-    how = _cut(value) if value.raw else _empty(value)
+        return Sentence(f"{number.zh}，原文印为一格{_scan(value).zh}", f"{number.en}, printed as one cell{_scan(value).en}")
+    how = _recognised(value) if value.seen else _cut(value) if value.raw else _empty(value)
     return Sentence(f"{number.zh}，推得：{how.zh}", f"{number.en}, inferred: {how.en}")
 
 
@@ -64,6 +64,23 @@ def _cut(value: Value) -> Sentence:
     )
 
 
+def _scan(value: Value) -> Sentence:
+    """How sure the readings of a scan are; nothing where there is none."""
+    if value.seen is None:
+        return Sentence("", "")
+    sure = value.seen.confidence
+    return Sentence(f"（扫描件，两次识读一致，置信度 {sure:.2f}）", f" (a scan: two readings agree, confidence {sure:.2f})")
+
+
+def _recognised(value: Value) -> Sentence:
+    laws = [relation(name.partition(":")[0]) for name in value.relations]
+    return Sentence(
+        f"扫描件识读为“{value.raw}”，不够确定；识读结果中{'、'.join(law.zh for law in laws)}只容此数",
+        f"the scan was read as {value.raw!r}, which is not certain; of what was read no other number keeps: "
+        f"{'; '.join(law.en for law in laws)}",
+    )
+
+
 def _empty(value: Value) -> Sentence:
     laws = [relation(name.partition(":")[0]) for name in value.relations]
     return Sentence(
@@ -82,7 +99,10 @@ def _not_known(value: Value) -> Sentence:
         "not_applicable": ("此格印的是符号或文字，不是数", "the cell holds a mark or words instead of a number"),
         "ambiguous": (f"{said.zh}，不能断定{listed.zh}", f"{said.en}, and nothing settles it{listed.en}"),
         "absent": ("页面没有这一行或列", "the page has no such row or column"),
-        "unreadable": ("此处有字，但读不成这个数", "something is printed that cannot be read as this number"),
+        "unreadable": (
+            f"此处有字，但读不成这个数{listed.zh}",
+            f"something is printed that cannot be read as this number{listed.en}",
+        ),
     }[value.reading]
     return Sentence(f"不知：{zh}", f"not known: {en}")
 

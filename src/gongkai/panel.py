@@ -10,15 +10,14 @@ from pathlib import Path
 
 import polars as pl
 
-from gongkai import frames, sources
+from gongkai import files, frames, sources
 from gongkai.across import with_support
 from gongkai.errors import GongkaiError, PanelError, SourceError, UnreadableReport
 from gongkai.frames import NAMES, Records
-from gongkai.report import Report, Trace, identifier, read_bytes, read_report
+from gongkai.readers import DEFAULT, Limits
+from gongkai.report import Report, Trace, identifier, report_of
 from gongkai.schemas import VERSION
 
-#: Files that one task reads: large enough to pay for its way to a worker, small enough to show progress and to spread.
-BATCH = 32
 _METADATA = "gongkai"
 
 
@@ -96,10 +95,10 @@ class Panel:
         if rows.is_empty():
             raise SourceError(_no_report(self, agency, year))
         row = rows.row(0, named=True)
-        content = read_bytes(Path(row["source"]))
-        if identifier(content) != row["report"]:
+        content = files.load(row["source"])
+        if identifier(content.raw) != row["report"]:
             raise SourceError(f"{row['source']}: the file has changed since it was parsed; parse it again")
-        found = read_report(content, name=row["source"]).trace(line, column)
+        found = report_of(content, row["source"]).trace(line, column)
         cell = (pl.col("report") == row["report"], pl.col("line") == line, pl.col("column") == column)
         support = self.scan("evidence").filter(*cell, pl.col("supported").is_not_null()).select("supported", "support").collect()
         said = next((f"{value:.0f}, {relation}" for value, relation in support.iter_rows()), None)
@@ -122,16 +121,18 @@ def read(
     aliases: str | Path | Mapping[str, str] | None = None,
     executor: Executor | None = None,
     progress: bool = True,
+    limits: Limits = DEFAULT,
 ) -> Panel:
     """Read many reports.
 
     A file that cannot be read becomes a row of `reports` with status `unreadable` and the reason, and costs nothing else.
 
     Args:
-        given: Files, folders (with all that is in them) and globs.
+        given: Files, folders (with all that is in them), archives (likewise) and globs.
         aliases: Names of agencies as printed to the names to use; a mapping, or a CSV file with the columns printed and agency.
         executor: Where the work is done; a pool of processes over all cores if there is more than one batch of files.
         progress: Show a progress bar, in a terminal or a notebook.
+        limits: What a file may cost: bytes, pages, pixels, seconds, memory.
 
     Raises:
         SourceError: There is nothing to read.
@@ -141,14 +142,14 @@ def read(
         >>> gongkai.read("sample_reports/", progress=False)
         <Panel: 15 reports (15 complete), 8 agencies, years 2019-2025>
     """
-    files, missing = sources.expand(given)
-    if not files:
+    found_files, missing = sources.expand(given, limits)
+    if not found_files:
         raise SourceError("; ".join(missing.values()) or "nothing to read; give files, folders or globs")
     names = sources.load_aliases(aliases)
-    tasks = [[str(path) for path in files[at : at + BATCH]] for at in range(0, len(files), BATCH)]
+    tasks = sources.batches(found_files)
     parts = [frames.frames([_unread(path, b"", reason) for path, reason in missing.items()])]
-    with _pool(executor, len(tasks)) as pool, _bar(len(files), progress) as bar:
-        for size, part in _done(pool, tasks, names):
+    with _pool(executor, len(tasks)) as pool, _bar(len(found_files), progress) as bar:
+        for size, part in _done(pool, tasks, names, limits):
             parts.append(part)
             bar.update(size)
     found = frames.joined(parts)
@@ -178,16 +179,17 @@ def open(folder: str | Path) -> Panel:
     return Panel(found)
 
 
-def parse(paths: list[str], aliases: Mapping[str, str]) -> "Part":
+def parse(paths: list[str], aliases: Mapping[str, str], limits: Limits = DEFAULT) -> "Part":
     """The frames of some files, in this process; what a worker does."""
-    return frames.frames([_records(path, aliases) for path in paths])
+    return frames.frames([_records(path, aliases, limits) for path in paths])
 
 
-def _records(path: str, aliases: Mapping[str, str]) -> Records:
+def _records(path: str, aliases: Mapping[str, str], limits: Limits) -> Records:
     content = b""
     try:
-        content = read_bytes(Path(path))
-        report = read_report(content, name=path)
+        loaded = files.load(path, limits)
+        content = loaded.raw
+        report = report_of(loaded, path)
         return frames.records(report, _alias(report, aliases))
     except UnreadableReport as error:
         return _unread(path, content, error.reason)
@@ -218,14 +220,16 @@ class _Here:
 Part = dict[str, pl.DataFrame]
 
 
-def _done(pool: Executor | _Here, tasks: list[list[str]], aliases: Mapping[str, str]) -> Iterator[tuple[int, Part]]:
+def _done(
+    pool: Executor | _Here, tasks: list[list[str]], aliases: Mapping[str, str], limits: Limits
+) -> Iterator[tuple[int, Part]]:
     """Each task's size and result, as they finish; no more tasks are under way than keep the workers busy."""
     waiting = iter(tasks)
     under_way: dict[Future[Part], int] = {}
     ahead = 4 * (os.cpu_count() or 1)
     while True:
         for task in waiting:
-            under_way[pool.submit(parse, task, aliases)] = len(task)
+            under_way[pool.submit(parse, task, aliases, limits)] = len(task)
             if len(under_way) >= ahead or isinstance(pool, _Here):
                 break
         if not under_way:

@@ -1,5 +1,6 @@
 """The relations of the forms (勾稽关系), each in every line or column in which it must hold."""
 
+from collections.abc import Container, Mapping
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -39,6 +40,21 @@ def instances(code: str, table: int) -> tuple[Instance, ...]:
             )
             found.append(Instance(relation.rule, table, relation.along, scope, left, right))
     return tuple(found)
+
+
+def holds(instance: Instance, numbers: Mapping[Key, int]) -> bool:
+    """Whether all cells of a relation are known and keep it."""
+    sides = [[numbers.get(key) for key in side] for side in (instance.left, instance.right)]
+    return all(None not in side for side in sides) and sum(filter(None, sides[0])) == sum(filter(None, sides[1]))
+
+
+def cannot_hold(instance: Instance, certain: Mapping[Key, int], empty: Container[Key]) -> bool:
+    """Whether the known cells of a relation break it, whatever stands in its empty cells."""
+    if any(key not in certain and key not in empty for key in instance.left + instance.right):
+        return False
+    left, right = (sum(certain.get(key, 0) for key in side) for side in (instance.left, instance.right))
+    can_grow = [any(key in empty for key in side) for side in (instance.left, instance.right)]
+    return (left < right and not can_grow[0]) or (left > right and not can_grow[1])
 
 
 @cache

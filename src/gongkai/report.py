@@ -7,15 +7,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gongkai import forms
+from gongkai import files, forms
 from gongkai.checks import Check, check
 from gongkai.document import Document
-from gongkai.errors import SourceError, UnknownCode
+from gongkai.errors import UnknownCode
 from gongkai.explain import explain
 from gongkai.extract import Identity, Section, Tables, extract
 from gongkai.extract.rows import Key, Leftover
 from gongkai.forms import Form
-from gongkai.readers import check_size, read_document
+from gongkai.readers import DEFAULT, Content, Limits, content_of, read_document
 from gongkai.solve import Value, default_form, solve
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class Trace:
         relations: The relations that settled an inferred number, as rule:scope.
         explanation: All this in a sentence.
         checks: The failed checks that contain the cell.
+        confidence: How sure the recognition of the text is, from 0 to 1; null where the file is no scan.
         support: The relation, in numbers, with which a neighbouring year bears out one of the candidates; known to a panel only.
     """
 
@@ -55,6 +56,7 @@ class Trace:
     relations: tuple[str, ...]
     explanation: str
     checks: tuple[Check, ...]
+    confidence: float | None = None
     support: str | None = None
 
     def __str__(self) -> str:
@@ -168,6 +170,7 @@ class Report:
             relations=value.relations,
             explanation=explain(value).en,
             checks=failed,
+            confidence=value.seen.confidence if value.seen else None,
         )
 
     def __getattr__(self, name: str) -> "pl.DataFrame":
@@ -193,37 +196,44 @@ class Report:
         return report_html(self)
 
 
-def read_report(source: Source, *, name: str | None = None) -> Report:
+def read_report(source: Source, *, name: str | None = None, limits: Limits = DEFAULT) -> Report:
     """Read one report.
 
     Args:
-        source: A path; or the bytes of a file; or a text, told from a path by its line breaks, its tags or its length.
+        source: A path, also of a member of an archive (`saved.zip/report.html`); or the bytes of a file; or a text, told from a
+            path by its line breaks, its tags or its length.
         name: What to call the source in messages and frames; the path if there is one.
+        limits: What a file may cost: bytes, pages, pixels, seconds, memory.
 
     Raises:
         SourceError: The path does not exist or is a folder.
         UnreadableReport: The bytes are no report that any reader accepts.
+        MissingDependency: Their format needs an extra that is not installed; the message is the line that installs it.
 
     Example:
         >>> from gongkai import read_report
         >>> read_report("sample_reports/zhangzhou-gxj-2020.html").agency
         '漳州市工业和信息化局'
     """
-    raw: bytes | str = source if isinstance(source, bytes) else ""
     if isinstance(source, Path) or (isinstance(source, str) and _is_path(source)):
-        raw = read_bytes(Path(source))
-        name = name or str(source)
-    elif isinstance(source, str):
-        raw = source
-    name = name or "<text>"
-    document = read_document(raw, name)
+        return report_of(files.load(source, limits), name or str(source))
+    return report_of(content_of(source, limits), name or "<text>")
+
+
+def report_of(content: Content, name: str) -> Report:
+    """The report that some content is.
+
+    Raises:
+        UnreadableReport: It is no report that any reader accepts.
+        MissingDependency: Its format needs an extra that is not installed.
+    """
+    document = read_document(content, name)
     found = extract(document)
     values = {value.key: value for value in solve(found.tables)}
-    content = raw if isinstance(raw, bytes) else raw.encode("utf-8", errors="replace")
     return Report(
-        id=identifier(content),
+        id=identifier(content.raw),
         source=name,
-        size=len(content),
+        size=len(content.raw),
         document=document,
         identity=found.identity,
         section_texts=found.sections,
@@ -236,24 +246,6 @@ def read_report(source: Source, *, name: str | None = None) -> Report:
 def identifier(content: bytes) -> str:
     """The identifier of a report: the first 16 hex digits of the SHA-256 of its file's bytes."""
     return hashlib.sha256(content).hexdigest()[:16]
-
-
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file.
-
-    Raises:
-        SourceError: It does not exist, is a folder, or may not be read.
-        UnreadableReport: It is larger than the limit.
-    """
-    try:
-        check_size(path.stat().st_size, str(path))
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise SourceError(f"{path}: no such file; check the path") from None
-    except IsADirectoryError:
-        raise SourceError(f"{path}: this is a folder; read it with gongkai.read") from None
-    except OSError as error:
-        raise SourceError(f"{path}: {error.strerror}") from error
 
 
 def _is_path(source: str) -> bool:

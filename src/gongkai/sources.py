@@ -1,22 +1,33 @@
-"""What a user points at to the files to read, and the names to use for agencies."""
+"""What a user points at to the files and members of archives to read, and the names to use for agencies."""
 
 import csv
 import glob
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Protocol
 
 from gongkai.errors import SourceError
+from gongkai.files import Location, is_companion, locate, members
+from gongkai.readers import DEFAULT, Limits
 
 #: In folders, files with these endings (or none) are taken for reports; a file that is named is always read.
 SUFFIXES = frozenset(
     ending
     for group in (
-        (".html", ".htm", ".shtml", ".xhtml", ".mht", ".mhtml", ".txt", ".md", ".markdown"),
-        (".pdf", ".doc", ".docx", ".wps", ".rtf", ".xls", ".xlsx", ".et", ".csv", ".ofd", ".zip"),
+        (".html", ".htm", ".shtml", ".xhtml", ".mht", ".mhtml", ".json", ".txt", ".md", ".markdown", ".csv", ".tsv", ".zip"),
+        (".pdf", ".ofd", ".doc", ".docx", ".docm", ".wps", ".rtf", ".xls", ".xlsx", ".xlsm", ".xlsb", ".et", ".ods"),
     )
     for ending in group
 )
+#: Pictures are taken for scans, if they are large enough to hold a page.
+PICTURES = frozenset((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"))
+_SMALLEST_SCAN = 10_000
+
+#: Files that one task reads: large enough to pay for its way to a worker, small enough to show progress and to spread.
+_BATCH = 32
+#: Formats whose reading takes seconds go in smaller batches.
+_SLOW = PICTURES | {".pdf", ".ofd", ".doc", ".wps", ".rtf", ".et"}
+_SLOW_BATCH = 2
 
 
 class Bar(Protocol):
@@ -33,16 +44,25 @@ class Silent:
         """Show nothing."""
 
 
-def expand(given: Iterable[str | Path | Iterable[str | Path]]) -> tuple[list[Path], dict[str, str]]:
-    """The files that paths, folders and globs stand for, each once, in order; and what could not be found, with the reason."""
-    files: dict[Path, None] = {}
+def expand(given: Iterable[str | Path | Iterable[str | Path]], limits: Limits = DEFAULT) -> tuple[list[Location], dict[str, str]]:
+    """The files that paths, folders, archives and globs stand for, each once, in order; and what could not be found, and why."""
+    found: dict[Location, None] = {}
     missing: dict[str, str] = {}
     for source in _flat(given):
-        found = list(_files(source))
-        files |= dict.fromkeys(found)
-        if not found:
+        of_source = [location for path in _files(source) for location in _opened(path, limits)]
+        found |= dict.fromkeys(of_source)
+        if not of_source:
             missing[str(source)] = _reason(source)
-    return list(files), missing
+    return list(found), missing
+
+
+def batches(found: Iterable[Location]) -> list[list[str]]:
+    """The files in the batches that are read as one task each."""
+    kinds: dict[int, list[str]] = {_BATCH: [], _SLOW_BATCH: []}
+    for location in found:
+        slow = PurePath(location.member or location.path).suffix.lower() in _SLOW
+        kinds[_SLOW_BATCH if slow else _BATCH].append(str(location))
+    return [names[at : at + size] for size, names in kinds.items() for at in range(0, len(names), size)]
 
 
 def load_aliases(aliases: str | Path | Mapping[str, str] | None) -> dict[str, str]:
@@ -72,7 +92,7 @@ def _flat(given: Iterable[str | Path | Iterable[str | Path]]) -> Iterator[str | 
 
 def _files(source: str | Path) -> Iterator[Path]:
     path = Path(source)
-    if path.is_file():
+    if path.is_file() or locate(source).member:
         yield path
     elif path.is_dir():
         yield from sorted(found for found in path.rglob("*") if _looks_like_report(found))
@@ -82,15 +102,32 @@ def _files(source: str | Path) -> Iterator[Path]:
             yield from _files(found)
 
 
+def _opened(path: Path, limits: Limits) -> Iterator[Location]:
+    """A file, or the reports among the members of an archive."""
+    inside = members(path, limits) if path.suffix.lower() == ".zip" else None
+    if inside is None:
+        yield locate(path)
+    else:
+        yield from (Location(path, name) for name in inside if _is_named_like_a_report(PurePath(name)))
+
+
 def _looks_like_report(path: Path) -> bool:
-    hidden = any(part.startswith(".") and part not in (".", "..") for part in path.parts[-3:]) or path.stem.upper() == "README"
-    return not hidden and path.suffix.lower() in SUFFIXES | {""} and path.is_file()
+    if not _is_named_like_a_report(path) or not path.is_file() or any(map(is_companion, path.parents)):
+        return False
+    return path.suffix.lower() not in PICTURES or path.stat().st_size >= _SMALLEST_SCAN
+
+
+def _is_named_like_a_report(path: PurePath) -> bool:
+    hidden = any(part.startswith(".") and part not in (".", "..") for part in path.parts[-3:]) or "__MACOSX" in path.parts
+    return not hidden and path.stem.upper() != "README" and path.suffix.lower() in SUFFIXES | PICTURES | {""}
 
 
 def _reason(source: str | Path) -> str:
     path = Path(source)
     if path.is_dir():
-        return f"{source}: the folder holds no report (files that end in {' '.join(sorted(SUFFIXES))})"
+        return f"{source}: the folder holds no report (files that end in {' '.join(sorted(SUFFIXES | PICTURES))})"
     if glob.has_magic(str(source)):
         return f"{source}: no file matches"
+    if path.is_file():
+        return f"{source}: the archive holds no report (files that end in {' '.join(sorted(SUFFIXES | PICTURES))})"
     return f"{source}: no such file or folder; check the path"

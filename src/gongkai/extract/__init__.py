@@ -43,7 +43,8 @@ def statutory_tables(document: Document) -> Tables:
             if fragments and title != own and title is not None:
                 break  # Another report begins here: nothing of it fills what this one lacks.
             context.channel = review_grid.channel_after(block.text, context.channel)
-            text.append(block)
+            if block.seen is None:  # Numbers that no cell and no second reading bears out are not taken from a scan.
+                text.append(block)
             continue
         found = [*grids.rows(block, context), *review_grid.rows(block, context.channel)]
         fragments += found
@@ -70,6 +71,7 @@ def _as_text(table: Table) -> list[Paragraph]:
         Paragraph(text=line, place=cell.place)
         for cells in table.rows
         for cell in _filled(cells)
+        if cell.seen is None
         for line in cell.text.splitlines()
         if line.strip()
     ]

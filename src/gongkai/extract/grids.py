@@ -10,7 +10,7 @@ from gongkai.document import Cell, Table
 from gongkai.extract import headers, matching
 from gongkai.extract.headers import Context, Header
 from gongkai.extract.numbers import read_cell
-from gongkai.extract.rows import Fragment, Key, Leftover
+from gongkai.extract.rows import Fragment, Key, Leftover, seen_in
 from gongkai.forms import TOTAL, Label
 
 _LINES = ("items", "lines", "groups")
@@ -125,7 +125,7 @@ def _row(values: tuple[Cell, ...], label: Label, whole: bool, context: Context) 
     for cell, code in pairs:
         if code:
             key = Key(number, label.code, code)
-            yield Fragment(keys=(key,), pieces=(cell.text,), place=cell.place, money=money.get(code))
+            yield Fragment(keys=(key,), pieces=(cell.text,), place=cell.place, money=money.get(code), seen=seen_in((cell,)))
 
 
 def _pairs(values: tuple[Cell, ...], header: Header, whole: bool) -> Pairs | None:
@@ -172,11 +172,18 @@ def _adds_up(pairs: Pairs) -> bool:
 
 def _together(values: tuple[Cell, ...], keys: list[Key], money: dict[str | None, int | None]) -> Iterator[Fragment]:
     """All values as one fragment: digits run together in one cell, or numbers whose columns are not known."""
-    filled = tuple(cell.text for cell in values if cell.text)
+    filled = tuple(cell for cell in values if cell.text)
     if filled and keys:
-        place = next(cell.place for cell in values if cell.text)
+        pieces = tuple(cell.text for cell in filled)
         amount = next((worth for worth in money.values() if worth), None)
-        yield Fragment(keys=tuple(keys), pieces=filled, place=place, money=amount, tainted=len(filled) > 1)
+        yield Fragment(
+            keys=tuple(keys),
+            pieces=pieces,
+            place=filled[0].place,
+            money=amount,
+            tainted=len(pieces) > 1,
+            seen=seen_in(filled),
+        )
 
 
 def _leftovers(cells: Iterable[Cell]) -> list[Leftover]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from gongkai import forms
 from gongkai.document import Cell, Table
 from gongkai.extract import matching
-from gongkai.extract.rows import Fragment, Key
+from gongkai.extract.rows import Fragment, Key, seen_in
 
 TABLE = 4
 _DIGIT = re.compile(r"\d")
@@ -119,7 +119,7 @@ def _numbers(cells: tuple[Cell, ...], named: list[Key], first: int) -> Iterator[
         values.pop()
     if len(values) == len(named):
         for key, cell in zip(named, values, strict=True):
-            yield Fragment(keys=(key,), pieces=(cell.text,), place=cell.place)
+            yield Fragment(keys=(key,), pieces=(cell.text,), place=cell.place, seen=seen_in((cell,)))
     elif filled := [cell for cell in values if cell.text]:
         pieces = tuple(cell.text for cell in filled)
-        yield Fragment(keys=tuple(named), pieces=pieces, place=filled[0].place, tainted=len(pieces) > 1)
+        yield Fragment(keys=tuple(named), pieces=pieces, place=filled[0].place, tainted=len(pieces) > 1, seen=seen_in(filled))

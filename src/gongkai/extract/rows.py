@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from gongkai.document import Place
+from gongkai.document import Cell, Place, Seen
 
 
 class Key(NamedTuple):
@@ -31,6 +31,7 @@ class Fragment(NamedTuple):
             is one number of which it is not known where it stands.
         tainted: A digit at the edge may belong to something else, so that the text cannot be cut with certainty.
         rivals: What the page prints for the same cells elsewhere, differently.
+        seen: How each piece was recognised, on a scan.
     """
 
     keys: tuple[Key, ...]
@@ -40,6 +41,7 @@ class Fragment(NamedTuple):
     glued: bool = False
     tainted: bool = False
     rivals: tuple[str, ...] = ()
+    seen: tuple[Seen, ...] = ()
 
     @property
     def raw(self) -> str:
@@ -73,6 +75,11 @@ class Tables:
     form: str | None = None
     blanks: bool = False
     leftovers: tuple[Leftover, ...] = ()
+
+
+def seen_in(cells: Iterable[Cell]) -> tuple[Seen, ...]:
+    """How the cells were recognised; empty where the page is no scan."""
+    return tuple(cell.seen for cell in cells if cell.seen is not None)
 
 
 def with_glue(fragments: Iterable[Fragment]) -> tuple[Fragment, ...]:

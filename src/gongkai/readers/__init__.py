@@ -9,7 +9,7 @@ from gongkai.readers import isolation
 from gongkai.readers.content import Content
 from gongkai.readers.limits import DEFAULT, Limits
 
-__all__ = ["DEFAULT", "READERS", "Content", "Limits", "Reader", "check_size", "read_document", "reader"]
+__all__ = ["DEFAULT", "READERS", "Content", "Limits", "Reader", "check_size", "content_of", "read_document"]
 
 
 class Reader(NamedTuple):
@@ -17,8 +17,9 @@ class Reader(NamedTuple):
 
     Attributes:
         name: As messages call it.
-        module: The module of this package that reads it, with two functions: `refusal(content)` is why the content is not this
-            format, empty if it is; `read(content)` is its document, or a ValueError that says what is wrong with it.
+        module: The module of this package (or any, by its full name) that reads it. It has two functions: `refusal(content)` is
+            why the content is not of this format, empty if it is; `read(content)` is its document, or a ValueError that says what
+            is wrong with it.
         isolated: Whether it stands on native libraries and is read in a process of its own.
     """
 
@@ -38,14 +39,18 @@ class Reader(NamedTuple):
 
     @property
     def _module(self) -> Any:
-        return import_module(f"gongkai.readers.{self.module}")
+        return import_module(self.module if "." in self.module else f"{__name__}.{self.module}")
 
 
 #: In the order in which they are asked; the text formats come last, because nearly everything may be text.
 READERS = (
+    Reader("archive", "archives"),
+    Reader("Excel", "sheets", isolated=True),
     Reader("HTML", "html"),
     Reader("text", "text"),
 )
+
+_WHAT_TO_DO = "save the report as a web page, PDF, Word, Excel, OFD, picture or text"
 
 #: What no reader reads, so that a message can call it by its name.
 _STRANGERS = (
@@ -58,11 +63,6 @@ _STRANGERS = (
 )
 
 
-def reader(name: str) -> Reader:
-    """The reader of a format by its name."""
-    return next(found for found in READERS if found.name == name)
-
-
 def read_document(raw: bytes | str | Content, source: str, limits: Limits = DEFAULT) -> Document:
     """The document that some bytes (or a text already decoded) hold.
 
@@ -70,17 +70,19 @@ def read_document(raw: bytes | str | Content, source: str, limits: Limits = DEFA
         UnreadableReport: They are empty, too many, or no reader accepts them; it says what was tried and what to do.
         MissingDependency: Their format needs an extra that is not installed.
     """
-    content = _content(raw, limits)
+    content = content_of(raw, limits)
     if not content.raw:
         raise UnreadableReport(source, "the file is empty; save the page again")
     check_size(len(content.raw), source, content.limits)
+    if stranger := next((name for signature, name in _STRANGERS if content.raw.startswith(signature)), ""):
+        raise UnreadableReport(source, f"this is {stranger}, which cannot be read; {_WHAT_TO_DO}")
     refused: dict[str, str] = {}
     for candidate in READERS:
         if why := candidate.refusal(content):
             refused[candidate.name] = why
             continue
         try:
-            document = isolation.read(candidate.name, content) if candidate.isolated else candidate.read(content)
+            document = isolation.read(candidate, content) if candidate.isolated else candidate.read(content)
             check_text(document, content.limits)
         except ValueError as error:
             raise UnreadableReport(source, f"read as {candidate.name}: {error}") from error
@@ -88,7 +90,8 @@ def read_document(raw: bytes | str | Content, source: str, limits: Limits = DEFA
     raise UnreadableReport(source, _nothing_fits(content, refused))
 
 
-def _content(raw: bytes | str | Content, limits: Limits) -> Content:
+def content_of(raw: bytes | str | Content, limits: Limits = DEFAULT) -> Content:
+    """What readers take, of bytes or of a text that is already decoded."""
     if isinstance(raw, Content):
         return raw
     if isinstance(raw, str):
@@ -99,9 +102,8 @@ def _content(raw: bytes | str | Content, limits: Limits) -> Content:
 def _nothing_fits(content: Content, refused: dict[str, str]) -> str:
     if content.decoded is not None and not content.text.strip():
         return "the file holds nothing but blanks; save the page again"
-    what = next((name for signature, name in _STRANGERS if content.raw.startswith(signature)), "no format that can be read")
     tried = "; ".join(f"{name}: {why}" for name, why in refused.items())
-    return f"this is {what}; save the report as a web page, PDF, Word, Excel, OFD, picture or text. Tried: {tried}"
+    return f"this is no format that can be read; {_WHAT_TO_DO}. Tried: {tried}"
 
 
 def check_size(size: int, source: str, limits: Limits = DEFAULT) -> None:

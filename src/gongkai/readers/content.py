@@ -21,12 +21,14 @@ class Content:
         limits: What it may cost.
         beside: The bytes of a file that it refers to (a frame of a saved page), null if there is none; nothing is ever fetched.
         given: Its text, if it came as text.
+        depth: In how many archives, one inside the other, it lay.
     """
 
     raw: bytes
     limits: Limits = DEFAULT
     beside: Callable[[str], bytes | None] = field(default=_alone, repr=False)
     given: str | None = field(default=None, repr=False)
+    depth: int = 0
 
     @cached_property
     def decoded(self) -> tuple[str, str] | None:

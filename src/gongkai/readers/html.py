@@ -20,6 +20,7 @@ MAX_ATTRIBUTES = 5_000
 #: A cell with more text than this is a piece of the page's layout, not a cell of a statutory table.
 MAX_CELL = 600
 
+_ALONE = "save the report's page alone"
 #: Pages with fewer tags are parsed in a blink however they are nested.
 _SMALL = 8_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
@@ -75,11 +76,11 @@ def _check(page: str) -> None:
     """Refuse what would keep the parser busy for minutes: it takes time that grows with the square of depth and of attributes."""
     pieces = page.split("<")
     if (tags := len(pieces)) > MAX_TAGS:
-        raise ValueError(f"{tags:,} tags, more than the limit of {MAX_TAGS:,}")
+        raise ValueError(f"{tags:,} tags, more than the limit of {MAX_TAGS:,}; {_ALONE}")
     long_tags = max(map(len, pieces)) > 2 * MAX_ATTRIBUTES
     for long in _LONG_TAG.finditer(page) if long_tags else ():
         if (attributes := max(len(long[0].split()), long[0].count("="))) > MAX_ATTRIBUTES:
-            raise ValueError(f"a tag with some {attributes:,} attributes, more than the limit of {MAX_ATTRIBUTES:,}")
+            raise ValueError(f"a tag with some {attributes:,} attributes, more than the limit of {MAX_ATTRIBUTES:,}; {_ALONE}")
     if tags <= _SMALL:
         return
     depth = 0
@@ -87,7 +88,7 @@ def _check(page: str) -> None:
         if name.lower() not in _CLOSES_ITSELF:
             depth += -1 if closing else 1
             if depth > _SMALL:
-                raise ValueError(f"elements nested more than {_SMALL:,} deep")
+                raise ValueError(f"elements nested more than {_SMALL:,} deep; {_ALONE}")
 
 
 def _head(tree: LexborHTMLParser) -> dict[str, str]:
@@ -120,7 +121,7 @@ class _Walk:
 
     def _flow(self, parent: LexborNode, depth: int) -> None:
         if depth > MAX_DEPTH:
-            raise ValueError(f"elements nested more than {MAX_DEPTH} deep")
+            raise ValueError(f"elements nested more than {MAX_DEPTH} deep; {_ALONE}")
         node = parent.first_child
         while node is not None:
             tag = node.tag or ""

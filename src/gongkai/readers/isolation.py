@@ -12,10 +12,12 @@ import subprocess
 import sys
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from threading import Lock
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from gongkai.document import Document
+from gongkai.errors import GongkaiError
 from gongkai.readers.content import Content
 from gongkai.readers.limits import Limits
 
@@ -25,6 +27,13 @@ _FILES = 500
 _TIMED_OUT = 1
 
 
+class Readable(Protocol):
+    """What is asked of a reader here; it travels to the other process."""
+
+    def read(self, content: Content) -> Document:
+        """The document that a file holds."""
+
+
 class _Process:
     """The other end, seen from here."""
 
@@ -32,7 +41,7 @@ class _Process:
         self._process: subprocess.Popen[bytes] | None = None
         self._left = 0
 
-    def ask(self, task: tuple[str, Content]) -> Any:
+    def ask(self, task: tuple[Readable, Content]) -> Any:
         """The answer to one task; the exit status if the process ended over it."""
         if self._process is None or self._process.poll() is not None or not self._left:
             self._start()
@@ -74,11 +83,11 @@ _lock = Lock()
 _processes: dict[int, _Process] = {}
 
 
-def read(name: str, content: Content) -> Document:
+def read(reader: Readable, content: Content) -> Document:
     """The document that a reader makes of a file, in the other process.
 
     Args:
-        name: The reader's name in the registry.
+        reader: The reader.
         content: The file.
 
     Raises:
@@ -88,15 +97,20 @@ def read(name: str, content: Content) -> Document:
     with _lock:
         # A forked process must not talk to the process of its parent.
         process = _processes.setdefault(os.getpid(), _Process())
-        if len(_processes) == 1:
-            atexit.register(process.stop)
-        answer = process.ask((name, content))
+        answer = process.ask((reader, content))
     if isinstance(answer, int):
         raise ValueError(_ended(answer, content.limits))
     if isinstance(answer, Exception):
         raise answer
     found: Document = answer
     return found
+
+
+@atexit.register
+def stop() -> None:
+    """End the other process; the next file starts a new one."""
+    if process := _processes.pop(os.getpid(), None):
+        process.stop()
 
 
 def _ended(status: int, limits: Limits) -> str:
@@ -130,16 +144,13 @@ def _hold_memory(size: int) -> None:
 
 def serve() -> None:
     """Read files as they are asked for, until the other end closes."""
-    from gongkai.errors import GongkaiError
-    from gongkai.readers import reader
-
     global _clock
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # What a library prints must not come between the answers.
-    with open(os.devnull, "w") as nowhere:
+    with Path(os.devnull).open("w") as nowhere:
         while True:
             try:
-                name, content = pickle.load(sys.stdin.buffer)
+                reader, content = pickle.load(sys.stdin.buffer)
             except EOFError:
                 return
             _hold_memory(content.limits.memory)
@@ -147,7 +158,7 @@ def serve() -> None:
             _clock()
             answer: Document | Exception
             try:
-                answer = reader(name).read(content)
+                answer = reader.read(content)
             except (GongkaiError, ValueError) as error:
                 answer = error
             except MemoryError:
@@ -163,7 +174,7 @@ def serve() -> None:
 
 
 if __name__ == "__main__":
-    # The registry must find the functions of this module as it was imported, not as it was run.
+    # Readers call the functions of this module as it is imported, not as it is run.
     from gongkai.readers import isolation
 
     isolation.serve()

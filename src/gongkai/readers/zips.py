@@ -1,5 +1,6 @@
-"""ZIP containers, as Word, Excel, OFD and archives are: members are read one by one, within limits, and never unpacked to disk."""
+"""ZIP containers, as Word, Excel, OFD and archives are: members are read one by one, within limits, never unpacked to disk."""
 
+import struct
 import zipfile
 import zlib
 from io import BytesIO
@@ -9,6 +10,8 @@ from gongkai.readers.limits import Limits
 
 SIGNATURE = b"PK\x03\x04"
 _ENCRYPTED = 0x1
+#: Members that only a document in a ZIP container has: Word and Excel, OFD, OpenDocument.
+_PARTS = ("[Content_Types].xml", "OFD.xml", "mimetype")
 
 
 class Container:
@@ -21,8 +24,8 @@ class Container:
     def __init__(self, file: bytes | Path, limits: Limits, *, whole: bool = True) -> None:
         """Read the directory; `whole` asks that all members together keep to the limits, not each alone."""
         try:
-            self._zip = zipfile.ZipFile(BytesIO(file) if isinstance(file, bytes) else file)
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError, OverflowError) as error:
+            self._zip = _opened(file)
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, struct.error) as error:
             raise ValueError(f"the ZIP container is damaged or cut off ({error})") from error
         self._limits = limits
         found = self._zip.infolist()
@@ -37,6 +40,11 @@ class Container:
     def names(self) -> list[str]:
         """The members, in the container's order."""
         return list(self._members)
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether it is a folder of files and not a document of some format."""
+        return not any(name in self._members for name in _PARTS)
 
     def __contains__(self, name: str) -> bool:
         """Whether there is such a member."""
@@ -62,6 +70,14 @@ class Container:
                 return file.read(member.file_size)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
             raise ValueError(f"{name} in the ZIP container is damaged ({error})") from error
+
+
+def _opened(file: bytes | Path) -> zipfile.ZipFile:
+    """The container; names that do not say that they are UTF-8 are read as programs on a Chinese Windows write them."""
+    try:
+        return zipfile.ZipFile(BytesIO(file) if isinstance(file, bytes) else file, metadata_encoding="gb18030")
+    except UnicodeDecodeError:
+        return zipfile.ZipFile(BytesIO(file) if isinstance(file, bytes) else file)
 
 
 def climbs_out(name: str) -> bool:

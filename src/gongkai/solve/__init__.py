@@ -10,59 +10,27 @@ relations of the form intersect these sets. A cell is known only if it has the s
     settle.py    the rows of a table against its relations
       bounds.py    the least and the greatest value that the relations leave of each cell
       slips.py     a report that contradicts itself: the cuts that break the fewest relations
+    scans.py     cells that were recognised in a picture: which of them are believed
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
 from itertools import groupby
-from typing import NamedTuple
 
 from gongkai import forms, relations
-from gongkai.document import NOWHERE, Place
 from gongkai.extract.numbers import Read, Reading, Unit, read_cell
 from gongkai.extract.rows import Fragment, Key, Tables
 from gongkai.forms import Kind
 from gongkai.relations import Instance
+from gongkai.solve import scans
 from gongkai.solve.cuts import count, cut
 from gongkai.solve.expected import default_form, expected_cells
 from gongkai.solve.rows import Row, row_of, run_of
 from gongkai.solve.settle import Arithmetic, Settled, settled, solutions
 from gongkai.solve.sums import Steps
+from gongkai.solve.values import MAX_CANDIDATES, Value, kind_of
 
 __all__ = ["Value", "default_form", "kind_of", "solve"]
-
-#: So many candidates are kept of a cell that cannot be settled.
-MAX_CANDIDATES = 50
-
-
-class Value(NamedTuple):
-    """One cell of the forms as it is known.
-
-    Attributes:
-        key: Table, line and column.
-        value: The number; null unless it is printed or inferred. Money is in yuan if `unit` says so.
-        reading: How it is known.
-        raw: The text that it was read from.
-        place: Where that text stands.
-        candidates: The values that are consistent with the text, of an ambiguous cell.
-        cuts: In how many ways the text can be cut or placed; 1 for a separated cell.
-        form: The form of the block that it stands in.
-        summing: How many of the cuts keep the sums of their own row; null where no sum was looked at.
-        relations: The relations that settled an inferred cell, as rule:scope.
-    """
-
-    key: Key
-    value: Decimal | None
-    reading: Reading
-    unit: Unit = "count"
-    raw: str = ""
-    place: Place = NOWHERE
-    candidates: tuple[Decimal, ...] = ()
-    cuts: int = 1
-    form: str | None = None
-    summing: int | None = None
-    relations: tuple[str, ...] = ()
 
 
 def solve(tables: Tables) -> tuple[Value, ...]:
@@ -78,6 +46,8 @@ def solve(tables: Tables) -> tuple[Value, ...]:
             values: Iterable[Value]
             if _stands(fragment, blanks, laws):
                 values = _cells(fragment, form)
+            elif fragment.seen:
+                values = scans.unplaced(fragment, form)
             elif fragment.rivals:
                 values = _rivals(fragment, form)
             elif number == 2:
@@ -87,6 +57,8 @@ def solve(tables: Tables) -> tuple[Value, ...]:
                 continue
             for value in values:
                 found.setdefault(value.key, value)
+        if any(fragment.seen for fragment in fragments):
+            found |= scans.verified({key: value for key, value in found.items() if key.table == number}, laws)
     found |= _settled(tables, expected, found, rows)
     return tuple(found.get(key) or _absent(key, form) for key, form in expected.items())
 
@@ -149,7 +121,7 @@ def _cells(fragment: Fragment, form: str | None) -> list[Value]:
                 form=form,
             )
         )
-    return found
+    return [scans.with_others(found[0], fragment)] if fragment.seen else found
 
 
 def _adds_up(values: Sequence[Value], laws: Sequence[Instance]) -> bool:
@@ -159,12 +131,6 @@ def _adds_up(values: Sequence[Value], laws: Sequence[Instance]) -> bool:
     return len(row) == len(values) and all(
         sum(row[key] for key in law.left) == sum(row[key] for key in law.right) for law in within
     )
-
-
-@cache
-def kind_of(key: Key) -> Kind:
-    """How the cells of a column are read; all of tables 3 and 4 are counts."""
-    return forms.label("measures", key.column).kind if key.table == 2 else "count"
 
 
 def _absent(key: Key, form: str | None) -> Value:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from gongkai.extract.rows import Key
-from gongkai.relations import Instance
+from gongkai.relations import Instance, cannot_hold, holds
 from gongkai.solve.bounds import GREATEST, State, System, filtered, narrow, system
 from gongkai.solve.rows import Row
 from gongkai.solve.slips import Run, fewest_broken
@@ -75,21 +75,12 @@ def solutions(table: Arithmetic) -> Solutions:
     for row in table.rows:
         if row.fillings is not None and len(row.fillings) == row.ways == 1 and not row.blanks:
             certain |= {key: number for key, number in zip(row.keys, row.fillings[0], strict=True) if number is not None}
-    broken = frozenset(relation for relation in table.relations if _cannot_hold(relation, certain, empty))
+    broken = frozenset(relation for relation in table.relations if cannot_hold(relation, certain, empty))
     rows = [row for row in table.rows if row.fillings is not None]
     keys = [*table.printed, *empty, *(key for row in rows for key in row.keys)]
     used = [relation for relation in table.relations if relation not in broken]
     known = system(keys, [row.keys for row in rows], used)
     return Solutions(table, broken, known, _solve(known, _start(known, table.printed, rows)))
-
-
-def _cannot_hold(relation: Instance, certain: Mapping[Key, int], empty: Mapping[Key, None]) -> bool:
-    """Whether the printed cells of a relation break it, whatever stands in its empty cells."""
-    if any(key not in certain and key not in empty for key in relation.left + relation.right):
-        return False
-    left, right = (sum(certain.get(key, 0) for key in side) for side in (relation.left, relation.right))
-    can_grow = [any(key in empty for key in side) for side in (relation.left, relation.right)]
-    return (left < right and not can_grow[0]) or (left > right and not can_grow[1])
 
 
 def _start(known: System, printed: Mapping[Key, int], rows: Sequence[Row]) -> State:
@@ -216,17 +207,12 @@ def _believed(table: Arithmetic) -> Iterator[tuple[Key, Settled]]:
         numbers = {key: number for run in alone for key, number in zip(run.keys, run.summing[0], strict=True)}
     whole = dict(table.printed) | numbers
     for row in table.rows:
-        holding = [relation.name for relation in (*row.own, *columns) if _holds(relation, whole) and _meet(relation, row)]
+        holding = [relation.name for relation in (*row.own, *columns) if holds(relation, whole) and _meet(relation, row)]
         yield from ((key, Settled(numbers[key], tuple(holding))) for key in row.keys if key in numbers)
 
 
 def _numbers(fillings: Iterable[Filling]) -> list[tuple[int, ...]]:
     return [tuple(number for number in filling if number is not None) for filling in fillings]
-
-
-def _holds(relation: Instance, numbers: Mapping[Key, int]) -> bool:
-    sides = [[numbers.get(key) for key in side] for side in (relation.left, relation.right)]
-    return all(None not in side for side in sides) and sum(filter(None, sides[0])) == sum(filter(None, sides[1]))
 
 
 def _meet(relation: Instance, row: Row) -> bool:

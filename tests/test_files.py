@@ -1,0 +1,126 @@
+"""Archives, and what browsers save beside a page."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import gongkai
+from gongkai.errors import SourceError, UnreadableReport
+from gongkai.files import load, locate
+from render import LAYOUTS, encode, load_facts
+
+FACTS = load_facts()
+PAGES = {key: encode(LAYOUTS["html_spans"](FACTS[key])) for key in ("pingtan-2020", "hongze-2024")}
+FRAMES = '<!doctype html><html><head><title>门户</title></head><body><iframe src="{}"></iframe></body></html>'
+
+
+def packed(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return path
+
+
+def sources(panel: gongkai.Panel) -> dict[str, str]:
+    return dict(panel.reports.select("source", "status").sort("source").iter_rows())
+
+
+def test_an_archive_is_read_like_a_folder(tmp_path: Path) -> None:
+    members = {
+        "2020/平潭.html": PAGES["pingtan-2020"],
+        "hongze.html": PAGES["hongze-2024"],
+        "README.txt": b"what this is",
+        "__MACOSX/._hongze.html": b"\0\0",
+        "picture.svg": b"<svg/>",
+    }
+    path = packed(tmp_path / "saved.zip", members)
+    for given in (path, tmp_path):
+        panel = gongkai.read(given, progress=False)
+        assert sources(panel) == {f"{path}/2020/平潭.html": "complete", f"{path}/hongze.html": "complete"}
+    trace = panel.trace("granted", "total", agency="平潭综合实验区", year=2020)
+    assert trace.source == f"{path}/2020/平潭.html"
+    assert trace.value == float(FACTS["pingtan-2020"].applications["granted"]["total"] or "")
+    assert gongkai.read_report(f"{path}/hongze.html").year == 2024
+    assert sources(gongkai.read(f"{path}/hongze.html", progress=False)) == {f"{path}/hongze.html": "complete"}
+
+
+def test_an_archive_of_one_report_is_that_report_and_of_several_says_how_to_read_it(tmp_path: Path) -> None:
+    one = packed(tmp_path / "one.zip", {"report.html": PAGES["pingtan-2020"]})
+    assert gongkai.read_report(one).agency == "平潭综合实验区"
+    inner = packed(tmp_path / "inner.zip", {"one.zip": one.read_bytes()})
+    assert gongkai.read_report(inner).agency == "平潭综合实验区"
+    deep = packed(tmp_path / "deep.zip", {"inner.zip": inner.read_bytes()})
+    with pytest.raises(UnreadableReport, match="archives inside one another more than 2 deep; unpack it"):
+        gongkai.read_report(deep)
+    two = packed(tmp_path / "two.zip", {"a.html": b"a", "b.html": b"b"})
+    with pytest.raises(UnreadableReport, match=r"the archive holds 2 files; read it with gongkai\.read"):
+        gongkai.read_report(two)
+
+
+def test_names_that_a_chinese_windows_wrote_are_read_right(tmp_path: Path) -> None:
+    path = packed(tmp_path / "windows.zip", {"xxxx.html": PAGES["pingtan-2020"]})
+    path.write_bytes(path.read_bytes().replace(b"xxxx.html", "平潭.html".encode("gbk")))
+    assert locate(f"{path}/平潭.html").member == "平潭.html"
+    assert load(f"{path}/平潭.html").raw == PAGES["pingtan-2020"]
+
+
+def test_members_that_are_dangerous_or_damaged_cost_themselves_alone(tmp_path: Path) -> None:
+    outside = tmp_path / "outside.html"
+    outside.write_bytes(PAGES["pingtan-2020"])
+    folder = tmp_path / "in"
+    folder.mkdir()
+    members = {
+        "good.html": PAGES["hongze-2024"],
+        "../outside.html": PAGES["pingtan-2020"],
+        "/etc/page.html": PAGES["pingtan-2020"],
+        "large.html": b"<p>" + b" " * (33 * 1024 * 1024),
+        "empty.html": b"",
+    }
+    path = packed(folder / "a.zip", members)
+    panel = gongkai.read(path, progress=False)
+    said = dict(panel.reports.filter(panel.reports["status"] == "unreadable").select("source", "message").iter_rows())
+    assert sources(panel)[f"{path}/good.html"] == "complete"
+    assert {source.removeprefix(f"{path}/"): message for source, message in said.items()} == {
+        "../outside.html": "the name of this member leads out of its archive; unpack it by hand and look at it",
+        "/etc/page.html": "the name of this member leads out of its archive; unpack it by hand and look at it",
+        "large.html": "large.html has 34,603,011 bytes, more than the limit of 33,554,432",
+        "empty.html": "the file is empty; save the page again",
+    }
+
+
+def test_a_damaged_archive_says_so(tmp_path: Path) -> None:
+    path = packed(tmp_path / "cut.zip", {"a.html": PAGES["pingtan-2020"]})
+    path.write_bytes(path.read_bytes()[:-40])
+    with pytest.raises(UnreadableReport, match="read as archive: the ZIP container is damaged or cut off"):
+        gongkai.read_report(path)
+    with pytest.raises(SourceError, match="the archive holds no report"):
+        gongkai.read(packed(tmp_path / "none.zip", {"picture.svg": b"<svg/>"}), progress=False)
+
+
+@pytest.mark.parametrize("folder", ["page_files", "page.files"])
+def test_the_frames_of_a_saved_page_are_read_with_it(tmp_path: Path, folder: str) -> None:
+    page = FRAMES.format(f"./{folder}/saved_resource.html").encode()
+    members = {"page.html": page, f"{folder}/saved_resource.html": PAGES["pingtan-2020"], f"{folder}/advert.html": b"<p>buy</p>"}
+    for name, content in members.items():
+        target = tmp_path / "saved" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    archive = packed(tmp_path / "saved.zip", members)
+    assert sources(gongkai.read(tmp_path / "saved", progress=False)) == {str(tmp_path / "saved" / "page.html"): "complete"}
+    assert sources(gongkai.read(archive, progress=False)) == {f"{archive}/page.html": "complete"}
+
+
+@pytest.mark.parametrize(
+    "reference", ["../outside.html", "other.html", "/etc/passwd", "file:///etc/passwd", "page_files/../other.html"]
+)
+def test_a_page_reads_nothing_but_what_was_saved_with_it(tmp_path: Path, reference: str) -> None:
+    (tmp_path / "outside.html").write_bytes(PAGES["pingtan-2020"])
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    (folder / "other.html").write_bytes(PAGES["pingtan-2020"])
+    (folder / "page.html").write_text(FRAMES.format(reference), encoding="utf-8")
+    assert load(folder / "page.html").beside(reference) is None
+    assert gongkai.read_report(folder / "page.html").status == "no_tables"
+    archive = packed(tmp_path / "saved.zip", {"page.html": b"<p>", "other.html": PAGES["pingtan-2020"]})
+    assert load(f"{archive}/page.html").beside(reference) is None
