@@ -5,6 +5,7 @@ A table that holds no other table is data; a table around tables is layout, and 
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import count
 from typing import NamedTuple
 
@@ -29,7 +30,11 @@ _CLOSES_ITSELF = frozenset(
 )
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^>]{{{2 * MAX_ATTRIBUTES},}}")
 _SIGN = re.compile(r"<(?:!doctype html|html|head|body|meta|table|div|p|span|td|tr|h[1-6]|br)\b", re.IGNORECASE)
-_DROPPED = "script, style, noscript, template, iframe, object, select, svg, textarea, s, del, strike, rt, rp"
+_DROPPED = "script, style, noscript, template, object, select, svg, textarea, s, del, strike, rt, rp"
+_FRAMES = "iframe, frame"
+#: Frames in frames, and frames of one page, that are read where their pages were saved with it.
+MAX_FRAME_DEPTH = 2
+MAX_FRAMES = 20
 #: What nobody sees is not read; hidden tables are, for pages keep what a click unfolds in them.
 _HIDDEN = "[hidden], [style*='display:none'], [style*='display: none']"
 _BREAKS = "br, sup, sub, p, div, li, h1, h2, h3, h4, h5, h6, dd, dt, tr, section, article, table"
@@ -41,6 +46,9 @@ _FLOW = _HEADINGS | {
     *("figure", "footer", "form", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "ul"),
     *("table", "tbody", "td", "tfoot", "th", "thead", "tr"),
 }
+
+#: Frames by the address of their node, and what is read of the page in each.
+Frames = dict[int, LexborNode]
 
 
 def refusal(content: Content) -> str:
@@ -54,22 +62,51 @@ def read(content: Content) -> Document:
     Raises:
         ValueError: The page has too many tags or is nested too deep.
     """
-    page = content.text
-    _check(page)
-    tree = LexborHTMLParser(page)
+    tree = _parsed(content.text)
     head = _head(tree)
+    frames: Frames = {}
+    root = _cleaned(tree, content, frames, 0)
+    blocks = tuple(_Walk(root, frames).blocks) if root is not None else ()
+    return Document(blocks=blocks, media_type="text/html", encoding=content.charset, head=head)
+
+
+def _parsed(page: str) -> LexborHTMLParser:
+    _check(page)
+    return LexborHTMLParser(page)
+
+
+def _cleaned(tree: LexborHTMLParser, content: Content, frames: Frames, depth: int) -> LexborNode | None:
+    """What is read of a page, with what is in its frames, which `frames` keeps by their nodes."""
+    page = content.text
     for node in tree.css(_DROPPED):
         node.decompose()
     for node in tree.css(_HIDDEN) if "hidden" in page or "display" in page else ():
         if node.css_first("table") is None:
             node.decompose()
+    for place, node in enumerate(tree.css(_FRAMES)):
+        inner = _framed(node, content, frames, depth + 1) if place < MAX_FRAMES else None
+        if inner is None:
+            node.decompose()
+        else:
+            frames[node.mem_id] = inner
     for node in tree.css(_BREAKS):
         if node.prev is not None:
             node.insert_before(_BREAK)
         if node.next is not None:
             node.insert_after(_BREAK)
-    blocks = tuple(_Walk(tree.body).blocks) if tree.body is not None else ()
-    return Document(blocks=blocks, media_type="text/html", encoding=content.charset, head=head)
+    return tree.body if tree.body is not None else tree.css_first("frameset")
+
+
+def _framed(node: LexborNode, content: Content, frames: Frames, depth: int) -> LexborNode | None:
+    """The page in a frame, if it was saved with the page around it; nothing is fetched."""
+    given, source = node.attributes.get("srcdoc"), node.attributes.get("src")
+    if depth > MAX_FRAME_DEPTH or len(frames) >= MAX_FRAMES:
+        return None
+    raw = given.encode(errors="replace") if given else content.beside(source.strip()) if source else None
+    if raw is None or len(raw) > content.limits.bytes:
+        return None
+    inner = replace(content, raw=raw, given=given or None)
+    return None if refusal(inner) else _cleaned(_parsed(inner.text), inner, frames, depth)
 
 
 def _check(page: str) -> None:
@@ -111,7 +148,8 @@ class _Cell(NamedTuple):
 class _Walk:
     """One pass over the tree in reading order; text between block elements gathers into paragraphs."""
 
-    def __init__(self, root: LexborNode) -> None:
+    def __init__(self, root: LexborNode, frames: Frames) -> None:
+        self.frames = frames
         self.blocks: list[Block] = []
         self.paragraph = count(1)
         self.table = count(1)
@@ -127,7 +165,11 @@ class _Walk:
             tag = node.tag or ""
             if tag == "-text":
                 self.pending.append(node.text_content or "")
-            elif tag == "table" and (rows := _rows(node)):
+            elif node.mem_id in self.frames:
+                self._flush()
+                self._flow(self.frames[node.mem_id], depth + 1)
+                self._flush()
+            elif tag == "table" and not (self.frames and node.css_first(_FRAMES)) and (rows := _rows(node)):
                 self._flush()
                 self.blocks.append(_table(rows, next(self.table)))
             elif tag in _FLOW:

@@ -1,0 +1,75 @@
+"""CSV: a spreadsheet saved as text, with commas, semicolons or tabs between cells that may be quoted.
+
+Prose has commas too, and numbers have them between thousands: a text is taken for CSV only if its lines agree like those of a
+table. Tables drawn with tabs and without quotes are read as text.
+"""
+
+import csv
+import re
+from io import StringIO
+
+from gongkai.document import Document
+from gongkai.readers import html
+from gongkai.readers.content import Content
+from gongkai.readers.sheet_blocks import blocks
+from gongkai.readers.spreadsheet import At, Sheet, check_size
+
+#: A cell with a figure, or with a mark for none; not the half of a number in the middle of a line.
+_FIGURE = re.compile(r"\s*[¥￥+\-]?[\d０-９][\d０-９,，.]*[^\s\d|]{0,4}\s*")
+_NONE = re.compile(r"\s*[^\d|]{0,2}\s*")
+#: Numbers side by side in table 3, the widest but one; a whole line of prose never has so many.
+_SIDE_BY_SIDE = 7
+_FEWEST_ROWS = 5
+#: What is enough of a file to see what it is.
+_SAMPLE = 200_000
+
+
+def refusal(content: Content) -> str:
+    """Why this is no CSV; empty if it is."""
+    return "" if _delimiter(content) else "its lines do not agree like those of a table"
+
+
+def read(content: Content) -> Document:
+    """The document that a CSV file holds.
+
+    Raises:
+        ValueError: It has too many cells.
+    """
+    cells: dict[At, str] = {}
+    for row, values in enumerate(_rows(content.text, _delimiter(content)), start=1):
+        cells |= {(row, column): value for column, value in enumerate(values, start=1) if value.strip()}
+        check_size("of the CSV file", len(cells))
+    sheet = Sheet(number=0, name="", cells=cells)
+    return Document(blocks=tuple(blocks([sheet])), media_type="text/csv", encoding=content.charset)
+
+
+def _delimiter(content: Content) -> str:
+    page = content.text[:_SAMPLE]
+    if not html.refusal(content):
+        return ""
+    signs = [sign for sign in ",;" if sign in page] + ["\t"] * ('\t"' in page or '"\t' in page)
+    return next((sign for sign in signs if _is_table(_rows(page, sign), len(page) == _SAMPLE)), "")
+
+
+def _rows(page: str, delimiter: str) -> list[list[str]]:
+    """The rows, empty ones kept so that rows have their numbers; none if a cell is out of all proportion."""
+    try:
+        return list(csv.reader(StringIO(page, newline=""), delimiter=delimiter))
+    except csv.Error:
+        return []
+
+
+def _is_table(rows: list[list[str]], is_cut: bool) -> bool:
+    rows = [row for row in (rows[:-1] if is_cut else rows) if row]
+    return _is_padded(rows) or sum(map(_is_line_of_figures, rows)) >= _FEWEST_ROWS
+
+
+def _is_padded(rows: list[list[str]]) -> bool:
+    """Whether all rows have the same number of cells, as spreadsheets save them, and some have figures."""
+    alike = len({len(row) for row in rows}) == 1 and len(rows[0]) > 1
+    return alike and sum(any(_FIGURE.fullmatch(value) for value in row[1:]) for row in rows) >= _FEWEST_ROWS
+
+
+def _is_line_of_figures(row: list[str]) -> bool:
+    last = row[-_SIDE_BY_SIDE:]
+    return len(row) > _SIDE_BY_SIDE and any(last) and all(_FIGURE.fullmatch(value) or _NONE.fullmatch(value) for value in last)
