@@ -19,7 +19,8 @@ from facts import Facts, Zero
 from gongkai import read_report
 from gongkai.document import Document
 from gongkai.errors import UnreadableReport
-from gongkai.readers import Content, compound, read_document, sheets
+from gongkai.readers import Content, read_document, sheets
+from gongkai.readers.sheets import compound
 from gongkai.report import Report
 from invented import Invented, invent
 from render import full_width, load_facts, thousands, with_units, with_zero

@@ -11,8 +11,8 @@ from io import StringIO
 from gongkai.document import Document
 from gongkai.readers import html
 from gongkai.readers.content import Content
-from gongkai.readers.sheet_blocks import blocks
-from gongkai.readers.spreadsheet import At, Sheet, check_size
+from gongkai.readers.sheets.model import At, Sheet, check_size
+from gongkai.readers.sheets.parts import blocks
 
 #: A cell with a figure, or with a mark for none; not the half of a number in the middle of a line.
 _FIGURE = re.compile(r"\s*[¥￥+\-]?[\d０-９][\d０-９,，.]*[^\s\d|]{0,4}\s*")

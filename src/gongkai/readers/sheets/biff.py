@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 
-from gongkai.readers.spreadsheet import At, together
+from gongkai.readers.sheets.model import At, together
 
 _BEGIN, _END, _PASSWORD, _SHEET, _FORMAT, _ROW, _COLUMNS = 0x0809, 0x000A, 0x002F, 0x0085, 0x00E0, 0x0208, 0x007D
 _BLANK, _BLANKS, _ERROR, _FORMULA = 0x0201, 0x00BE, 0x0205, 0x0006

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gongkai.readers.limits import Limits
-from gongkai.readers.spreadsheet import At, Merge, Sheet, check_size, number, visible
+from gongkai.readers.sheets.model import At, Merge, Sheet, check_size, number, visible
 from gongkai.readers.xml import parse
 from gongkai.readers.zips import Container
 

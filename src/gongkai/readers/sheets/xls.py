@@ -8,11 +8,11 @@ from posixpath import join, normpath
 from typing import Any
 from zipfile import ZipFile
 
-from gongkai.readers import biff, compound
-from gongkai.readers.biff import Look
 from gongkai.readers.limits import Limits
 from gongkai.readers.optional import needed
-from gongkai.readers.spreadsheet import At, Merge, Sheet, check_size, number, visible
+from gongkai.readers.sheets import biff, compound
+from gongkai.readers.sheets.biff import Look
+from gongkai.readers.sheets.model import At, Merge, Sheet, check_size, number, visible
 from gongkai.readers.xml import parse
 from gongkai.readers.zips import Container
 

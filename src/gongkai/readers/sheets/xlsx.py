@@ -11,7 +11,7 @@ from posixpath import dirname, join, normpath
 from typing import Any, NamedTuple, TypeVar
 
 from gongkai.readers.limits import Limits
-from gongkai.readers.spreadsheet import At, Merge, Sheet, check_size, number, together, visible
+from gongkai.readers.sheets.model import At, Merge, Sheet, check_size, number, together, visible
 from gongkai.readers.xml import parse
 from gongkai.readers.zips import Container
 

@@ -6,7 +6,7 @@ from itertools import count
 from typing import NamedTuple
 
 from gongkai.document import Block, Cell, Paragraph, Place, Table
-from gongkai.readers.spreadsheet import Merge, Sheet, check_size
+from gongkai.readers.sheets.model import Merge, Sheet, check_size
 
 #: The name of a tab that says something, unlike Sheet1.
 _TELLING = re.compile("[一-鿿].*[一-鿿].*[一-鿿].*[一-鿿]")

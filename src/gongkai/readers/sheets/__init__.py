@@ -4,9 +4,10 @@ Formats differ in how they store cells (xlsx, ods, xls); what is made of them he
 """
 
 from gongkai.document import Document
-from gongkai.readers import ods, ole, xls, xlsx
+from gongkai.readers import ole
 from gongkai.readers.content import Content
-from gongkai.readers.sheet_blocks import blocks
+from gongkai.readers.sheets import ods, xls, xlsx
+from gongkai.readers.sheets.parts import blocks
 from gongkai.readers.zips import SIGNATURE, Container
 
 _XLSX, _XLSB = "xl/workbook.xml", "xl/workbook.bin"
