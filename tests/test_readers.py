@@ -64,9 +64,9 @@ def test_every_cell_of_a_text_table_knows_its_line_and_characters() -> None:
 BAD = {
     "empty.html": (b"", "the file is empty"),
     "blank.txt": (b" \n\t \n", "nothing but blanks"),
-    "photo.html": (b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)) * 20, "a JPEG picture"),
-    "scan.html": (b"%PDF-1.7 ...", "a PDF file"),
-    "word.txt": (b"PK\x03\x04" + bytes(60), "a ZIP container"),
+    "photo.html": (b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)) * 20, "read as picture: .*(damaged|cut off)"),
+    "scan.html": (b"%PDF-1.7 ...", "read as PDF: .*(damaged|cut off)"),
+    "word.txt": (b"PK\x03\x04" + bytes(60), "the ZIP container is damaged or cut off"),
     "noise.html": (bytes((i * 7919 + i // 3) % 256 for i in range(20_000)), "no text in any known charset"),
     "deep.html": (b"<div>" * 400_000, "nested more than"),
     "attributes.html": (b"<div " + b" ".join(b"a%d=1" % i for i in range(20_000)) + b">", "attributes, more than the limit"),

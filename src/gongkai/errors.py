@@ -7,6 +7,7 @@ GongkaiError
 ├── UnknownCode         a line or column that no form has (with the nearest names)
 ├── PanelError          a folder that is no panel, or one of another version
 └── MissingDependency   an optional package is not installed (with the install line)
+    └── MissingProgram  a program is not installed (with the install line of this system)
 """
 
 import difflib
@@ -59,3 +60,17 @@ class MissingDependency(GongkaiError):
     def __init__(self, what: str, extra: str) -> None:
         """Give the exact line that installs it."""
         super().__init__(f"{what} needs an optional package; install it with: pip install 'gongkai[{extra}]'")
+        self._given = what, extra
+
+    def __reduce__(self) -> tuple[type["MissingDependency"], tuple[str, str]]:
+        """Survive the way back from a worker process."""
+        return type(self), self._given
+
+
+class MissingProgram(MissingDependency):
+    """A program that pip does not install is not there."""
+
+    def __init__(self, what: str, how: str) -> None:
+        """Say how it is installed."""
+        GongkaiError.__init__(self, f"{what}, which is not installed; {how}")
+        self._given = what, how

@@ -26,7 +26,7 @@ class Container:
         try:
             self._zip = _opened(file)
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, struct.error) as error:
-            raise ValueError(f"the ZIP container is damaged or cut off ({error})") from error
+            raise ValueError(f"the ZIP container is damaged or cut off ({error}); save it again") from error
         self._limits = limits
         found = self._zip.infolist()
         if len(found) > limits.members:
@@ -69,7 +69,7 @@ class Container:
                 # The directory may lie: no more than it says is ever unpacked.
                 return file.read(member.file_size)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-            raise ValueError(f"{name} in the ZIP container is damaged ({error})") from error
+            raise ValueError(f"{name} in the ZIP container is damaged ({error}); save it again") from error
 
 
 def _opened(file: bytes | Path) -> zipfile.ZipFile:

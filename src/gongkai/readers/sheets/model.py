@@ -7,7 +7,7 @@ from math import isfinite
 from typing import NamedTuple
 
 #: Filled, ruled or merged cells of one sheet; a report has some 500, and what has so many is another kind of workbook.
-MAX_CELLS = 200_000
+MAX_CELLS = 50_000
 MAX_CHARACTERS = 10_000_000
 
 At = tuple[int, int]
