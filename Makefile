@@ -1,6 +1,7 @@
 # make lab    set up, parse the sample reports, open JupyterLab on the notebooks   (make lab ARGS="--no-browser --port 8888")
 # make test   set up, then lint, types, unit tests, notebooks, browser tests
 # make bench  the benchmarks, printed
+# make fuzz   ten minutes of coverage-guided fuzzing for each reader
 
 PYTHON ?= python3
 VENV := .venv
@@ -8,7 +9,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: lab test lint types unit notebooks browser bench samples clean
+.PHONY: lab test lint types unit notebooks browser bench fuzz samples clean
 
 lab: $(VENV)/.all
 	$(BIN)/gongkai parse sample_reports --output panel
@@ -36,6 +37,11 @@ browser: $(VENV)/.test
 bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/parse.py
 	$(BIN)/python benchmarks/solve.py
+	$(BIN)/python benchmarks/readers.py
+	$(BIN)/python benchmarks/scans.py
+
+fuzz: $(VENV)/.fuzz
+	for target in $(filter-out %/harness.py,$(wildcard tests/fuzz/*.py)); do $(BIN)/python $$target -max_total_time=600 || exit 1; done
 
 samples: $(VENV)/.test
 	$(BIN)/python sample_reports/make.py

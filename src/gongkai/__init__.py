@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
+from gongkai.readers import Limits
 from gongkai.report import Report, read_report
 
 if TYPE_CHECKING:
     from gongkai import explore
     from gongkai.panel import Panel, open, read
 
-__all__ = ["Panel", "Report", "explore", "open", "read", "read_report"]
+__all__ = ["Limits", "Panel", "Report", "explore", "open", "read", "read_report"]
 
 
 def __getattr__(name: str) -> Any:

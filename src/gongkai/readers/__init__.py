@@ -44,9 +44,17 @@ class Reader(NamedTuple):
 
 #: In the order in which they are asked; the text formats come last, because nearly everything may be text.
 READERS = (
+    Reader("Word", "word", isolated=True),
     Reader("archive", "archives"),
     Reader("Excel", "sheets", isolated=True),
+    Reader("PDF", "pdf", isolated=True),
+    Reader("OFD", "ofd", isolated=True),
+    Reader("picture", "scans", isolated=True),
+    Reader("old Office", "office"),
+    Reader("MHTML", "mhtml"),
+    Reader("HTML in JSON", "embedded"),
     Reader("HTML", "html"),
+    Reader("CSV", "delimited"),
     Reader("text", "text"),
 )
 

@@ -94,6 +94,8 @@ def read(reader: Readable, content: Content) -> Document:
         ValueError: The file is no good, too much for the limits, or the library behind the reader broke down over it.
         MissingDependency: The reader's library is not installed.
     """
+    # What lies beside a file is out of reach of that process.
+    content = Content(raw=content.raw, limits=content.limits)
     with _lock:
         # A forked process must not talk to the process of its parent.
         process = _processes.setdefault(os.getpid(), _Process())

@@ -1,0 +1,131 @@
+"""How well scans are read: whole invented reports on bad paper, every cell of every table against what was drawn there.
+
+    python benchmarks/scans.py [--pages 60] [--seed 0] [--show]
+
+Two readings that agree must never both be wrong: the count of such cells is the first that is printed, and it must be 0.
+"""
+
+import argparse
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+sys.path[:0] = [str(Path(__file__).parent.parent / name) for name in ("sample_reports", "tests")]
+
+from facts import Facts, Zero, thousands, with_units, with_zero  # noqa: E402
+from gongkai.document import Seen  # noqa: E402
+from gongkai.readers import DEFAULT, layout, scans  # noqa: E402
+from invented import invent  # noqa: E402
+from scan_pages import Paper, papers  # noqa: E402
+from statutory import Cell, Rows  # noqa: E402
+
+NOISES = (0.0, 0.2, 0.4, 0.6, 0.8)
+ZEROS: tuple[Zero | None, ...] = (None, None, None, "slash", "dash", "wu", "blank")
+
+
+class Case(NamedTuple):
+    """One page: what was drawn, how bad the scanner was, and the seed of its report."""
+
+    paper: Paper
+    noise: float
+    seed: int
+
+
+def cases(seed: int) -> Iterator[Case]:
+    """Pages without end."""
+    while True:
+        random = Random(seed)
+        facts = _varied(invent(Random(seed)).facts, random)
+        noise = random.choice(NOISES)
+        dpi = random.choice((150, 200, 200, 200, 300))
+        for paper in papers(facts, dpi=dpi, angle=random.uniform(-0.5, 0.5), noise=noise, seed=seed):
+            yield Case(paper, noise, seed)
+        seed += 1
+
+
+def _varied(facts: Facts, random: Random) -> Facts:
+    zero = random.choice(ZEROS)
+    facts = with_zero(facts, zero) if zero else facts
+    facts = thousands(facts) if random.random() < 0.3 else facts
+    return with_units(facts) if random.random() < 0.15 else facts
+
+
+def verdicts(paper: Paper, found: layout.PageBlocks) -> Iterator[tuple[str, str, str, Seen | None]]:
+    """For every cell of numbers that was drawn: how it was read, what was drawn, what was read."""
+    tables = [block for block in found.blocks if isinstance(block, layout.PageTable)]
+    for index, rows in enumerate(paper.tables):
+        drawn = [cell for row in rows for cell in row]
+        read = [cell for row in tables[index].rows for cell in row] if index < len(tables) else []
+        same = len(drawn) == len(read)
+        for at, cell in enumerate(drawn):
+            if cell.kind == "value":
+                yield _verdict(cell, read[at]) if same else ("no such cell", cell.text, "", None)
+
+
+def _verdict(drawn: Cell, read: layout.PageCell) -> tuple[str, str, str, Seen | None]:
+    right, seen = drawn.text == read.text, read.seen
+    if seen is None:
+        name = "blank and right" if right else "BLANK AND WRONG"
+    elif seen.agreed:
+        name = "agreed and right" if right else "AGREED AND WRONG"
+    elif right:
+        name = "doubtful, likeliest is right"
+    else:
+        name = "doubtful, right among others" if drawn.text in seen.others else "doubtful, not among others"
+    return name, drawn.text, read.text, seen
+
+
+def labels(rows: Rows, table: layout.PageTable) -> tuple[int, int]:
+    """The labels of a table that were read exactly, and all."""
+    drawn = [cell for row in rows for cell in row]
+    read = [cell for row in table.rows for cell in row]
+    pairs = [(one.text, two.text.replace("\n", "")) for one, two in zip(drawn, read, strict=False) if one.kind != "value"]
+    return sum(one == two for one, two in pairs), len(pairs)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--show", action="store_true", help="print every cell that is not known")
+    arguments = parser.parse_args()
+    total: Counter[str] = Counter()
+    by_noise: dict[float, Counter[str]] = {}
+    seconds: list[float] = []
+    exact = of = 0
+    for count, case in zip(range(arguments.pages), cases(arguments.seed), strict=False):
+        start = time.perf_counter()
+        found = scans.page_blocks(case.paper.picture, count + 1, DEFAULT)
+        seconds.append(time.perf_counter() - start)
+        for name, drawn, read, seen in verdicts(case.paper, found):
+            total[name] += 1
+            by_noise.setdefault(case.noise, Counter())[name] += 1
+            if name.isupper() or (arguments.show and not name.endswith("and right")):
+                where = f"seed {case.seed}, page {count + 1}, noise {case.noise}"
+                print(f"{where}: {name}: {drawn!r} read {read!r} {seen or ''}", flush=True)
+        tables = (block for block in found.blocks if isinstance(block, layout.PageTable))
+        for rows, table in zip(case.paper.tables, tables, strict=False):
+            right, all_of = labels(rows, table)
+            exact, of = exact + right, of + all_of
+    _report(total, by_noise, seconds, exact, of)
+
+
+def _report(total: Counter[str], by_noise: dict[float, Counter[str]], seconds: list[float], exact: int, of: int) -> None:
+    cells = total.total()
+    print(f"{len(seconds)} pages, {cells:,} cells of numbers")
+    print(f"agreed and wrong: {total['AGREED AND WRONG']}; blank and wrong: {total['BLANK AND WRONG']}")
+    for name, times in sorted(total.items()):
+        print(f"  {name:30} {times:6,}  {times / cells:7.2%}")
+    for noise, counts in sorted(by_noise.items()):
+        known = sum(times for name, times in counts.items() if name.endswith("and right"))
+        print(f"  noise {noise}: {known / counts.total():.2%} of {counts.total():,} known")
+    print(f"labels exactly right: {exact / max(of, 1):.2%} of {of:,}")
+    print(f"seconds a page: median {sorted(seconds)[len(seconds) // 2]:.1f}, longest {max(seconds):.1f}")
+
+
+if __name__ == "__main__":
+    main()

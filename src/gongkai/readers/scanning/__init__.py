@@ -1,0 +1,1 @@
+"""Pictures of pages to text, for the reader of scans and for pages of PDFs without text."""

@@ -1,0 +1,45 @@
+"""PDFs that a real Chromium prints of web pages: drawn in another way than those of the samples."""
+
+from random import Random
+from typing import Any
+
+import pytest
+from playwright.sync_api import Playwright, sync_playwright
+
+from gongkai import read_report
+from invented import invent
+from render import LAYOUTS
+from test_browser import QUIET
+from test_browser import chromium as chromium  # the fixture
+from test_pdf import ZEROS, figures, invented_facts, missing, wrong
+
+pytestmark = pytest.mark.browser
+
+PAPERS: tuple[dict[str, Any], ...] = ({"format": "A4"}, {"format": "A4", "display_header_footer": True, "scale": 0.9})
+
+
+def printed(playwright: Playwright, chromium: str, page: str, paper: dict[str, Any]) -> bytes:
+    browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", *QUIET])
+    try:
+        tab = browser.new_page()
+        tab.set_content(page)
+        return tab.pdf(**paper)
+    finally:
+        browser.close()
+
+
+@pytest.mark.parametrize("layout", ["html_spans", "html_word"])
+@pytest.mark.parametrize("paper", PAPERS, ids=["a4", "with_heads"])
+def test_what_chromium_prints_is_read_right(chromium: str, layout: str, paper: dict[str, Any]) -> None:
+    with sync_playwright() as playwright:
+        for seed, zero in enumerate(ZEROS[:3]):
+            invented, facts = invented_facts(seed, zero, 0)
+            found = figures(read_report(printed(playwright, chromium, LAYOUTS[layout](facts), paper)))
+            assert (wrong(found, invented), missing(found, invented, zero)) == ({}, set())
+
+
+def test_the_title_is_that_of_the_page(chromium: str) -> None:
+    facts = invent(Random(1)).facts
+    with sync_playwright() as playwright:
+        report = read_report(printed(playwright, chromium, LAYOUTS["html_spans"](facts), PAPERS[0]))
+    assert (report.agency, report.year) == (facts.agency, facts.year)
