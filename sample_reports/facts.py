@@ -47,13 +47,14 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """A file of this folder: its facts, and how they are put on the page."""
+    """A file of this folder: its facts, and how they are put on the page; its copies are the same report as other files."""
 
     facts: Facts
     file: str
     layout: str
     charset: str
     declared: str
+    copies: Mapping[str, str]
 
 
 @cache
@@ -136,6 +137,7 @@ def _sample(key: str, raw: dict[str, Any]) -> Sample:
         layout=raw["layout"],
         charset=charset,
         declared=raw.get("declared", charset),
+        copies=raw.get("copies", {}),
     )
 
 

@@ -4,7 +4,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from facts import FOLDER, Sample, load_samples
+from copies import COPIES, is_of
+from facts import FOLDER, Facts, Sample, load_samples
 from render import LAYOUTS, encode, lines_as_html
 
 
@@ -14,6 +15,11 @@ def build(sample: Sample) -> bytes:
     if sample.file.endswith(".html") and sample.layout.startswith("text_"):
         page = lines_as_html(sample.facts, page)
     return encode(page, sample.charset, sample.declared)
+
+
+def copies() -> list[tuple[str, str, Facts]]:
+    """Every copy: its file, its kind, its facts."""
+    return [(file, kind, sample.facts) for sample in load_samples().values() for file, kind in sample.copies.items()]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,10 +35,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stale.append(sample.file)
         if not check:
             path.write_bytes(page)
+    for file, kind, facts in copies():
+        path = FOLDER / file
+        if path.exists() and is_of(path.read_bytes(), kind, facts):
+            continue
+        stale.append(file)
+        if not check:
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(COPIES[kind](facts))
     if check and stale:
         print(f"differ from facts.toml: {', '.join(stale)}; run python sample_reports/make.py", file=sys.stderr)
         return 1
-    print(f"{len(stale)} of {len(load_samples())} files written")
+    print(f"{len(stale)} of {len(load_samples()) + len(copies())} files written")
     return 0
 
 

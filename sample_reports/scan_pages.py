@@ -178,8 +178,13 @@ class _Setter:
             if fits < min(4, len(rows)) and self.y > self.margin:
                 self.turn()
                 continue
-            above, rows = (rows, ()) if fits >= len(rows) else cut(rows, fits, repeat=False)
+            above, below = _torn(rows, fits)
+            # A label that is cut may need more room than the rows that are left of it.
+            while fits > 1 and self.y + sum(self._heights(above, places)) > self.bottom:
+                fits -= 1
+                above, below = _torn(rows, fits)
             self._draw(above, places, self._heights(above, places))
+            rows = below
             if rows:
                 self.turn()
         self.y += self._pixels(12)
@@ -245,6 +250,10 @@ class _Setter:
 
     def _pixels(self, points: float) -> int:
         return round(points / 72 * self.style.dpi)
+
+
+def _torn(rows: Rows, fits: int) -> tuple[Rows, Rows]:
+    return (rows, ()) if fits >= len(rows) else cut(rows, fits, repeat=False)
 
 
 def _set(facts: Facts, style: _Style) -> list[Paper]:
