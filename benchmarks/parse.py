@@ -20,7 +20,7 @@ from loky import ProcessPoolExecutor
 from selectolax.lexbor import LexborHTMLParser
 
 import gongkai
-from gongkai import frames, panel
+from gongkai import frames, panel, sources
 
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "sample_reports"), str(ROOT / "tests")]
@@ -90,8 +90,8 @@ def throughput(folder: Path, count: int) -> None:
     files = [str(path) for path in folder.iterdir()]
     panel.parse(files[:BATCH], {})
     start = time.perf_counter()
-    for at in range(0, count, panel.BATCH):
-        panel.parse(files[at : at + panel.BATCH], {})
+    for at in range(0, count, sources.BATCH):
+        panel.parse(files[at : at + sources.BATCH], {})
     single = count / (time.perf_counter() - start)
     with ProcessPoolExecutor(2) as pool:
         list(pool.map(panel.parse, [files[:2]] * 4, [{}] * 4))

@@ -9,16 +9,20 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
 sys.path[:0] = [str(Path(__file__).parent.parent / name) for name in ("sample_reports", "tests")]
 
-from facts import Facts, Zero, thousands, with_units, with_zero  # noqa: E402
-from gongkai.document import Seen  # noqa: E402
+from facts import Zero, thousands, with_units, with_zero  # noqa: E402
+from gongkai.document import Document, Seen  # noqa: E402
+from gongkai.extract import extract  # noqa: E402
+from gongkai.extract.rows import Key  # noqa: E402
 from gongkai.readers import DEFAULT, layout, scans  # noqa: E402
+from gongkai.solve import solve  # noqa: E402
 from invented import invent  # noqa: E402
 from scan_pages import Paper, papers  # noqa: E402
 from statutory import Cell, Rows  # noqa: E402
@@ -28,30 +32,43 @@ ZEROS: tuple[Zero | None, ...] = (None, None, None, "slash", "dash", "wu", "blan
 
 
 class Case(NamedTuple):
-    """One page: what was drawn, how bad the scanner was, and the seed of its report."""
+    """One report: what was drawn, the number of every cell that prints one, how bad the scanner was, and the seed."""
 
-    paper: Paper
+    papers: list[Paper]
+    numbers: Mapping[Key, Decimal]
+    zero: Zero | None
     noise: float
     seed: int
 
 
-def cases(seed: int) -> Iterator[Case]:
-    """Pages without end."""
-    while True:
-        random = Random(seed)
-        facts = _varied(invent(Random(seed)).facts, random)
-        noise = random.choice(NOISES)
-        dpi = random.choice((150, 200, 200, 200, 300))
-        for paper in papers(facts, dpi=dpi, angle=random.uniform(-0.5, 0.5), noise=noise, seed=seed):
-            yield Case(paper, noise, seed)
-        seed += 1
-
-
-def _varied(facts: Facts, random: Random) -> Facts:
+def case(seed: int) -> Case:
+    """The report of a seed."""
+    random = Random(seed)
+    invented = invent(Random(seed))
     zero = random.choice(ZEROS)
-    facts = with_zero(facts, zero) if zero else facts
+    facts = with_zero(invented.facts, zero) if zero else invented.facts
     facts = thousands(facts) if random.random() < 0.3 else facts
-    return with_units(facts) if random.random() < 0.15 else facts
+    facts = with_units(facts) if random.random() < 0.15 else facts
+    noise = random.choice(NOISES)
+    dpi = random.choice((150, 200, 200, 200, 300))
+    drawn = papers(facts, dpi=dpi, angle=random.uniform(-0.5, 0.5), noise=noise, seed=seed)
+    numbers = {Key(*key): number for key, number in invented.numbers.items() if not (zero and number == 0)}
+    return Case(drawn, numbers, zero, noise, seed)
+
+
+def outcome(case: Case, found: list[layout.PageBlocks]) -> Counter[str]:
+    """How many numbers of a report are known in the end, after the relations of the forms have had their say."""
+    document = Document(blocks=layout.join(found), media_type="image/png")
+    values = {value.key: value for value in solve(extract(document).tables)}
+    counted: Counter[str] = Counter()
+    for key, number in case.numbers.items():
+        value = values.get(key)
+        wrong = value is not None and value.value not in (None, number)
+        counted["WRONG" if wrong else value.reading if value else "absent"] += 1
+    for key, value in values.items():
+        # Where a mark or nothing stands for 0, no other number may be known.
+        counted["WRONG"] += key not in case.numbers and value.value not in ((None, 0) if case.zero == "blank" else (None,))
+    return counted
 
 
 def verdicts(paper: Paper, found: layout.PageBlocks) -> Iterator[tuple[str, str, str, Seen | None]]:
@@ -97,21 +114,34 @@ def main() -> None:
     by_noise: dict[float, Counter[str]] = {}
     seconds: list[float] = []
     exact = of = 0
-    for count, case in zip(range(arguments.pages), cases(arguments.seed), strict=False):
-        start = time.perf_counter()
-        found = scans.page_blocks(case.paper.picture, count + 1, DEFAULT)
-        seconds.append(time.perf_counter() - start)
-        for name, drawn, read, seen in verdicts(case.paper, found):
-            total[name] += 1
-            by_noise.setdefault(case.noise, Counter())[name] += 1
-            if name.isupper() or (arguments.show and not name.endswith("and right")):
-                where = f"seed {case.seed}, page {count + 1}, noise {case.noise}"
-                print(f"{where}: {name}: {drawn!r} read {read!r} {seen or ''}", flush=True)
-        tables = (block for block in found.blocks if isinstance(block, layout.PageTable))
-        for rows, table in zip(case.paper.tables, tables, strict=False):
-            right, all_of = labels(rows, table)
-            exact, of = exact + right, of + all_of
+    known: Counter[str] = Counter()
+    seed = arguments.seed
+    while len(seconds) < arguments.pages:
+        one, pages = case(seed), []
+        seed += 1
+        for number, paper in enumerate(one.papers, start=1):
+            start = time.perf_counter()
+            found = scans.page_blocks(paper.picture, number, DEFAULT)
+            seconds.append(time.perf_counter() - start)
+            pages.append(found)
+            for name, drawn, read, seen in verdicts(paper, found):
+                total[name] += 1
+                by_noise.setdefault(one.noise, Counter())[name] += 1
+                if name.isupper() or (arguments.show and not name.endswith("and right")):
+                    where = f"seed {one.seed}, page {number}, noise {one.noise}"
+                    print(f"{where}: {name}: {drawn!r} read {read!r} {seen or ''}", flush=True)
+            tables = (block for block in found.blocks if isinstance(block, layout.PageTable))
+            for rows, table in zip(paper.tables, tables, strict=False):
+                right, all_of = labels(rows, table)
+                exact, of = exact + right, of + all_of
+        ended = outcome(one, pages)
+        known += ended
+        if ended["WRONG"]:
+            print(f"seed {one.seed}: {ended['WRONG']} numbers wrong in the end", flush=True)
     _report(total, by_noise, seconds, exact, of)
+    numbers = known.total()
+    print(f"in the end, of {numbers:,} printed numbers of {seed - arguments.seed} reports: {known['WRONG']} wrong,", end=" ")
+    print(f"{(known['printed'] + known['inferred']) / numbers:.2%} known; {dict(known)}")
 
 
 def _report(total: Counter[str], by_noise: dict[float, Counter[str]], seconds: list[float], exact: int, of: int) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "sample_reports"
+#: The fifteen pages, without their copies in other formats.
+PAGES = str(SAMPLES / "*-20*")
 CORPUS = ROOT.parent / "shared" / "corpus"
 
 Truth = Mapping[tuple[int, str, str], float | None]

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 import gongkai
-from conftest import SAMPLES
+from conftest import PAGES, SAMPLES
 from gongkai import charts, forms, labels
 from gongkai.errors import MissingDependency, UnknownCode
 from gongkai.explore import Selection, breakdown, page, select
@@ -23,7 +23,7 @@ PINGTAN, HUAIAN, ZHANGZHOU, SHANGHAI = "平潭综合实验区", "淮安市人民
 
 @pytest.fixture(scope="module")
 def panel() -> Panel:
-    return gongkai.read(SAMPLES, progress=False)
+    return gongkai.read(PAGES, progress=False)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import gongkai
+from facts import FOLDER, load_samples
 from gongkai.errors import SourceError, UnreadableReport
 from gongkai.files import load, locate
 from render import LAYOUTS, encode, load_facts
@@ -124,3 +125,14 @@ def test_a_page_reads_nothing_but_what_was_saved_with_it(tmp_path: Path, referen
     assert gongkai.read_report(folder / "page.html").status == "no_tables"
     archive = packed(tmp_path / "saved.zip", {"page.html": b"<p>", "other.html": PAGES["pingtan-2020"]})
     assert load(f"{archive}/page.html").beside(reference) is None
+
+
+@pytest.mark.parametrize("key", [key for key, sample in load_samples().items() if sample.copies])
+def test_a_copy_of_a_sample_in_another_format_says_what_the_sample_says(key: str) -> None:
+    sample = load_samples()[key]
+    page = gongkai.read_report(encode(LAYOUTS["html_spans"](sample.facts)))
+    for file in sample.copies:
+        copy = gongkai.read_report(FOLDER / file)
+        assert (copy.agency, copy.year, copy.status) == (page.agency, page.year, "complete")
+        assert {k: value.value for k, value in copy.values.items()} == {k: value.value for k, value in page.values.items()}
+        assert [section.number for section in copy.section_texts] == [1, 2, 3, 4, 5, 6]

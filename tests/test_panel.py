@@ -10,7 +10,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 import gongkai
-from conftest import SAMPLES
+from conftest import PAGES, SAMPLES
 from gongkai import Panel, frames
 from gongkai.cli import main
 from gongkai.errors import PanelError, SourceError, UnknownCode
@@ -20,7 +20,7 @@ from gongkai.schemas import SCHEMAS, VERSION
 
 @pytest.fixture(scope="module")
 def panel() -> Panel:
-    return gongkai.read(SAMPLES, progress=False)
+    return gongkai.read(PAGES, progress=False)
 
 
 def test_the_samples_are_fifteen_complete_reports(panel: Panel) -> None:
@@ -193,14 +193,14 @@ def test_a_text_cell_cannot_become_a_formula(tmp_path: Path) -> None:
 def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = str(tmp_path / "panel")
     assert main(["parse", str(SAMPLES), "-o", folder, "-q"]) == 0
-    assert "15 reports (15 complete), 8 agencies, years 2019-2025" in capsys.readouterr().out
+    assert "20 reports (20 complete), 8 agencies, years 2019-2025" in capsys.readouterr().out
     assert main(["check", folder]) == 0
     assert "漳州市工业和信息化局 2020: outcomes_add_up, total: 0 is not 1 (difference -1)" in capsys.readouterr().out
     who = ["--agency", "漳州市工业和信息化局", "--year", "2020"]
     assert main(["trace", folder, *who, "--line", "granted", "--applicant", "total"]) == 0
     assert "table 3, granted, total: 0, inferred" in capsys.readouterr().out
     assert main(["export", folder, str(tmp_path / "out"), "--to", "parquet"]) == 0
-    assert pl.read_parquet(tmp_path / "out" / "reviews.parquet").height == 15 * 15
+    assert pl.read_parquet(tmp_path / "out" / "reviews.parquet").height == 20 * 15
 
 
 def test_the_status_of_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,7 +24,7 @@ def test_the_example_of_the_readme_runs(name: str, tmp_path: Path, monkeypatch: 
     exec(example, names)
     panel = names["panel"]
     assert isinstance(panel, gongkai.Panel)
-    assert panel.reports.height == 15
+    assert panel.reports.height == 20
     assert (tmp_path / "panel" / "reports.parquet").is_file()
 
 

@@ -140,7 +140,7 @@ def read(
     Example:
         >>> import gongkai
         >>> gongkai.read("sample_reports/", progress=False)
-        <Panel: 15 reports (15 complete), 8 agencies, years 2019-2025>
+        <Panel: 20 reports (20 complete), 8 agencies, years 2019-2025>
     """
     found_files, missing = sources.expand(given, limits)
     if not found_files:

@@ -24,7 +24,7 @@ PICTURES = frozenset((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp")
 _SMALLEST_SCAN = 10_000
 
 #: Files that one task reads: large enough to pay for its way to a worker, small enough to show progress and to spread.
-_BATCH = 32
+BATCH = 32
 #: Formats whose reading takes seconds go in smaller batches.
 _SLOW = PICTURES | {".pdf", ".ofd", ".doc", ".wps", ".rtf", ".et"}
 _SLOW_BATCH = 2
@@ -58,10 +58,10 @@ def expand(given: Iterable[str | Path | Iterable[str | Path]], limits: Limits = 
 
 def batches(found: Iterable[Location]) -> list[list[str]]:
     """The files in the batches that are read as one task each."""
-    kinds: dict[int, list[str]] = {_BATCH: [], _SLOW_BATCH: []}
+    kinds: dict[int, list[str]] = {BATCH: [], _SLOW_BATCH: []}
     for location in found:
         slow = PurePath(location.member or location.path).suffix.lower() in _SLOW
-        kinds[_SLOW_BATCH if slow else _BATCH].append(str(location))
+        kinds[_SLOW_BATCH if slow else BATCH].append(str(location))
     return [names[at : at + size] for size, names in kinds.items() for at in range(0, len(names), size)]
 
 

@@ -9,7 +9,8 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 with atheris.instrument_imports(include=["gongkai.readers"]):
-    from gongkai.readers import Content, layout, pdf, pdf_objects, pdf_pages, pdf_text  # noqa: F401
+    from gongkai.readers import Content, layout, pdf
+    from gongkai.readers.pdf import objects, pages, text  # noqa: F401
 
 from harness import check, fuzz  # noqa: E402
 

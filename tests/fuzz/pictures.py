@@ -8,7 +8,7 @@ import atheris
 ROOT = Path(__file__).parent.parent.parent
 sys.path[:0] = [str(ROOT / "sample_reports"), str(ROOT / "tests")]
 
-with atheris.instrument_imports(include=["gongkai.readers", "PIL"]):
+with atheris.instrument_imports(include=["gongkai.readers"]):
     from gongkai.readers import layout, scans
 
 import numpy as np  # noqa: E402

@@ -217,7 +217,8 @@ def _settled(
     rows: Mapping[int, Sequence[tuple[Fragment, Row]]],
 ) -> dict[Key, Value]:
     """The cells of tables 3 and 4 that stand in runs or are blank, with what the relations make of them."""
-    if not any(rows.values()) and all(value.reading != "blank" or value.key.table == 2 for value in found.values()):
+    waiting = {key: value for key, value in found.items() if _may_be_settled(value)}
+    if not any(rows.values()) and not waiting:
         return {}
     left = {
         number: solutions(_arithmetic(tables, number, expected, found, [row for _, row in rows[number]]))
@@ -238,9 +239,16 @@ def _settled(
             at += 1
             values |= {value.key: value for value in _row(fragment, row, known, fillings, form)}
         for key, sure in known.items():
-            if key in found and found[key].reading == "blank":
-                values[key] = found[key]._replace(value=Decimal(sure.number), reading="inferred", relations=sure.relations)
+            if key in waiting and (waiting[key].reading == "blank" or sure.number in waiting[key].candidates):
+                values[key] = waiting[key]._replace(
+                    value=Decimal(sure.number), reading="inferred", candidates=(), relations=sure.relations
+                )
     return values
+
+
+def _may_be_settled(value: Value) -> bool:
+    """Whether the relations may give a cell of its own a number: a blank any, a cell of a scan one that was recognised in it."""
+    return value.key.table != 2 and (value.reading == "blank" or scans.is_doubtful(value))
 
 
 def _arithmetic(

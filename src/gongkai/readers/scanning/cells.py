@@ -15,9 +15,13 @@ from gongkai.readers.scanning.picture import Page, Picture
 #: The text of a cell that has ink from which nothing could be read.
 UNREADABLE = "?"
 #: From here on a reading is sure.
-_SURE_ENGINE, _SURE_SHAPES = 0.8, 0.9
+_SURE_ENGINE, _SURE_SHAPES = 0.85, 0.93
 #: What two readings that contradict each other are worth at most.
 _DOUBT = 0.5
+#: Ink must be darker than paper by so many times its grain, or strokes may be lost in it.
+_CONTRAST = 7.0
+#: Strokes that are paler than this after smoothing are none.
+_PALE = 14.0
 #: Characters that look like a figure or a sign of numbers: what they are if they stand in a number.
 _LOOKALIKES = {
     ord(character): sign for sign, like in {"0": "OoQD○〇◯。日", "1": "lIi|丨!", "-": "一–—―─−"}.items() for character in like
@@ -30,10 +34,10 @@ _CHINESE = re.compile(r"[一-鿿]")
 
 
 class _Strip(NamedTuple):
-    """A line of a cell: its picture, and whether something in it reaches the edge of the cell."""
+    """A line of a cell: its picture, and whether it may be damaged: it reaches the edge of the cell, or hardly shows in the grain."""
 
     picture: Picture
-    touching: bool
+    damaged: bool
 
 
 def texts(page: Page, boxes: Sequence[Box], cv2: Any) -> list[tuple[str, Seen | None]]:
@@ -44,7 +48,7 @@ def texts(page: Page, boxes: Sequence[Box], cv2: Any) -> list[tuple[str, Seen | 
         boxes: The insides of the cells.
         cv2: OpenCV.
     """
-    strips = [_strips(page.picture[box.top : box.bottom, box.left : box.right], page.unit, cv2) for box in boxes]
+    strips = [_strips(page, box, cv2) for box in boxes]
     reads = iter(recognition.recognise([strip.picture for cell in strips for strip in cell], cv2))
     engine = [[next(reads) for _ in cell] for cell in strips]
     doubtful: list[tuple[int, int]] = []
@@ -81,7 +85,7 @@ def _seen(strip: _Strip, read: recognition.Read, thrice: recognition.Read | None
     if not _is_figures(mapped, shape):
         return _words(read)
     others = _distinct((mapped, repeated, *map(_as_number, read.others), shape.text, *shape.others))
-    sure = shape.confidence if not strip.touching else min(shape.confidence, _DOUBT)
+    sure = shape.confidence if not strip.damaged else min(shape.confidence, _DOUBT)
     if shape.text in ("/", "-", "—") and sure >= _SURE_SHAPES and not re.search(r"[02-9]", mapped + repeated):
         # The engine takes a stroke for a 1 or a character, whatever its slope; a straight stroke is none of the figures.
         return shape.text, Seen(sure, agreed=True, others=_without(shape.text, others))
@@ -158,10 +162,14 @@ def _thrice(picture: Picture, unit: float) -> Picture:
     return np.hstack([picture[:, :margin], middle, end, middle, end, middle, end])
 
 
-def _strips(cell: Picture, unit: float, cv2: Any) -> list[_Strip]:
+def _strips(page: Page, inside: Box, cv2: Any) -> list[_Strip]:
     """The lines of a cell; none if it is blank. Lines of one character each, as in upright headers, are one line."""
-    clean, touching = _without_rules(cell, unit, cv2)
+    unit = page.unit
+    clean, touching = _without_rules(page.picture[inside.top : inside.bottom, inside.left : inside.right], unit, cv2)
     boxes = _line_boxes(clean, unit, cv2)
+    if not boxes:
+        return [_Strip(clean, damaged=True)] if _is_faint(clean, unit, cv2) else []
+    touching = touching or shapes.contrast(clean) < _CONTRAST * page.grain
     if len(boxes) > 1 and all(box.right - box.left < 1.7 * unit for box in boxes):
         height = max(box.bottom - box.top for box in boxes)
         return [_Strip(np.hstack([_cut(clean, box, height, unit) for box in boxes]), touching)]
@@ -214,7 +222,7 @@ def _line_boxes(cell: Picture, unit: float, cv2: Any) -> list[Box]:
         for left, top, wide, tall, area in stats[1:].tolist()
         if area >= least * least and max(wide, tall) >= least
     ]
-    solid = [part for part in parts if max(part.right - part.left, part.bottom - part.top) >= 0.3 * unit]
+    solid = [part for part in parts if max(part.right - part.left, part.bottom - part.top) >= max(5.0, 0.2 * unit)]
     if not solid and len(parts) < 4:
         return []
     rows: list[list[Box]] = []
@@ -245,6 +253,20 @@ def _with_marks(line: Box, parts: list[Box], unit: float) -> Box:
         and part.left < line.right + 0.7 * unit
     ]
     return _around([line, *near])
+
+
+def _is_faint(cell: Picture, unit: float, cv2: Any) -> bool:
+    """Whether a cell that seems blank has strokes too pale to be seen pixel by pixel."""
+    margin = round(0.2 * unit)
+    inner = cell[margin:-margin, margin:-margin].copy()
+    if min(inner.shape) < unit:
+        return False
+    dust = cv2.dilate(shapes.inked(inner), np.ones((5, 5), np.uint8))
+    inner[dust > 0] = round(float(np.median(inner)))
+    smooth = cv2.GaussianBlur(inner.astype(np.float32), (0, 0), 0.1 * unit)
+    middle = float(np.median(smooth))
+    spread = float(np.median(np.abs(smooth - middle))) * 1.48
+    return middle - float(smooth.min()) > max(_PALE, 7 * spread)
 
 
 def _around(boxes: list[Box]) -> Box:

@@ -25,6 +25,8 @@ _SMALLEST_TEXT = 8
 _SMALLEST_SHARE = 130
 #: Below these levels of grey there is ink, and ink of thin rules, which are faint.
 _DARK, _FAINT = 160, 205
+#: Paper with more grain than this is smoothed.
+_GRAINY = 10.0
 
 
 class _TooMuch(ValueError):
@@ -32,11 +34,12 @@ class _TooMuch(ValueError):
 
 
 class Page(NamedTuple):
-    """A page that stands straight: its picture, its ink (255 where there is any, however faint), the height of its text."""
+    """A page that stands straight: its picture, its ink (255 where there is any, however faint), the height of its text, its grain."""
 
     picture: Picture
     ink: Picture
     unit: float
+    grain: float
 
 
 def pages(raw: bytes, limits: Limits) -> Iterator[Picture]:
@@ -109,6 +112,8 @@ def _eight_bits(levels: npt.NDArray[Any]) -> Picture:
 def straight(picture: Picture, cv2: Any) -> Page | None:
     """The page turned so that its lines lie level, with its ink; null if there is no text on it."""
     levelled = _even(picture, cv2)
+    if _grain(levelled) > _GRAINY:
+        levelled = _stretched(cv2.GaussianBlur(levelled, (0, 0), 0.8), cv2)
     ink = _ink(levelled, cv2)
     unit = _text_height(ink, cv2)
     if unit < _SMALLEST_TEXT:
@@ -118,7 +123,7 @@ def straight(picture: Picture, cv2: Any) -> Page | None:
         levelled = turned(levelled, angle, cv2)
     # On grainy paper the level of faint ink must lie below the grain.
     faint = min(max(int(np.percentile(levelled[::4, ::4], 12)) - 10, _DARK), _FAINT)
-    return Page(levelled, _ink(levelled, cv2, faint), unit)
+    return Page(levelled, _ink(levelled, cv2, faint), unit, _grain(levelled))
 
 
 def turned(picture: Picture, angle: float, cv2: Any, filled: int = 255) -> Picture:
@@ -136,10 +141,21 @@ def _even(picture: Picture, cv2: Any) -> Picture:
     paper = cv2.medianBlur(cv2.dilate(small, np.ones((9, 9), np.uint8)), 9)
     paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
     even: Picture = cv2.divide(picture, np.maximum(paper, 1), scale=255)
-    darkest, brightest = np.percentile(even[::4, ::4], (0.5, 60))
+    return _stretched(even, cv2)
+
+
+def _stretched(picture: Picture, cv2: Any) -> Picture:
+    """The picture with its darkest ink black and most of its paper white."""
+    darkest, brightest = np.percentile(picture[::4, ::4], (0.5, 60))
     stretch = 255 / max(float(brightest) - float(darkest), 32)
-    found: Picture = cv2.convertScaleAbs(np.maximum(even, np.uint8(darkest)) - np.uint8(darkest), alpha=stretch)
+    found: Picture = cv2.convertScaleAbs(np.maximum(picture, np.uint8(darkest)) - np.uint8(darkest), alpha=stretch)
     return found
+
+
+def _grain(picture: Picture) -> float:
+    """How much the paper differs from pixel to pixel: its standard deviation, by the darker half of it."""
+    dark, middle = np.percentile(picture[::4, ::4], (12, 50))
+    return float(middle - dark) / 1.175
 
 
 def _ink(picture: Picture, cv2: Any, level: int = _DARK) -> Picture:

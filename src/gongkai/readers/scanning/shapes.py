@@ -92,9 +92,14 @@ def inked(line: Picture) -> Picture:
     """1 where there is ink: half-way between paper and the darkest strokes, which are pale where they are thin."""
     if line.size < 400:
         return (line < 160).astype(np.uint8)
-    darkest = float(np.partition(line.ravel(), 20)[:20].mean())
-    level = min(max((darkest + 255) / 2, 128.0), 185.0)
+    level = min(max(255 - contrast(line) / 2, 128.0), 185.0)
     return (line < level).astype(np.uint8)
+
+
+def contrast(line: Picture) -> float:
+    """How much darker than white the darkest strokes are."""
+    darkest = np.partition(line.ravel(), min(20, line.size - 1))[:20]
+    return 255 - float(darkest.mean()) if darkest.size else 0.0
 
 
 def read(line: Picture, unit: float, cv2: Any) -> Reading:
@@ -144,13 +149,19 @@ def _mark(found: list[Glyph], index: int, height: float, bottom: float) -> Readi
     below = (glyph.bottom - bottom) / height
     low = bottom - 0.3 * height <= glyph.top <= bottom
     if not low or not roomy:
-        # Dust, unless it touches a figure's place on the base line.
-        return Reading("", 1.0) if not low or glyph.height < 0.2 * height else Reading(OTHER, _DOUBT, ("", ".", ","))
+        # Dust, unless it may be what is left of a stroke of the figure beside it.
+        far = all(_apart(glyph, other) > 0.25 * height for other in found if other is not glyph)
+        return Reading("", 1.0) if far else Reading(OTHER, _DOUBT, ("", ".", ","))
     if below > 0.07 and glyph.height > 0.9 * glyph.width:
         return Reading(",", 1.0)
     if abs(below) < 0.06 and 0.6 < glyph.height / glyph.width < 1.7 and glyph.height > 0.08 * height:
         return Reading(".", 1.0)
     return Reading(OTHER, _DOUBT, (".", ",", ""))
+
+
+def _apart(one: Glyph, other: Glyph) -> int:
+    """The white between two characters."""
+    return max(one.left - other.right, other.left - one.right, one.top - other.bottom, other.top - one.bottom)
 
 
 def _pitch(one: Glyph, other: Glyph, height: float) -> float:

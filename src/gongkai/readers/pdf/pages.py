@@ -6,10 +6,10 @@ from typing import Any
 
 import pypdfium2 as pdfium
 
-from gongkai.readers import pdf_objects, pdf_text
 from gongkai.readers.layout import Character, Page, Rule
 from gongkai.readers.legible import is_legible
-from gongkai.readers.pdf_objects import Box
+from gongkai.readers.pdf import objects, text
+from gongkai.readers.pdf.objects import Box
 
 #: Pictures that cover so much of a page are the page, if no more text than this is printed on it; so are as many curved shapes,
 #: which are text that was turned into drawings.
@@ -47,15 +47,15 @@ def drawn(page: Any, number: int) -> Page | None:
     Raises:
         ValueError: More is drawn on it than on any page of a report.
     """
-    objects = pdf_objects.walk(page, number)
-    text = pdf_text.characters(page, objects)
-    turn = _Turn(page.get_bbox(), text.turns)
-    characters = [one for letter in text.characters if (one := turn.character(letter))]
-    if len(characters) < _STAMP and (sum(map(turn.share, objects.pictures)) > _COVERS or objects.curved > _CURVES):
+    found = objects.walk(page, number)
+    written = text.characters(page, found)
+    turn = _Turn(page.get_bbox(), written.turns)
+    characters = [one for letter in written.characters if (one := turn.character(letter))]
+    if len(characters) < _STAMP and (sum(map(turn.share, found.pictures)) > _COVERS or found.curved > _CURVES):
         return None
     if not is_legible(characters):
         return None
-    rules = tuple(rule for drawn_rule in objects.rules if (rule := turn.rule(drawn_rule)))
+    rules = tuple(rule for one in found.rules if (rule := turn.rule(one)))
     return Page(number=number, width=turn.width, height=turn.height, characters=tuple(characters), rules=rules)
 
 

@@ -50,7 +50,7 @@ def read(content: Content) -> Document:
 
 
 def _pages(file: Any, limits: Limits) -> list[layout.PageBlocks]:
-    from gongkai.readers import pdf_pages
+    from gongkai.readers.pdf import pages
 
     count = len(file)
     if count > limits.pages:
@@ -59,8 +59,8 @@ def _pages(file: Any, limits: Limits) -> list[layout.PageBlocks]:
         raise ValueError("the PDF has no pages")
     found = []
     for number in range(1, count + 1):
-        with pdf_pages.loaded(file, number) as page:
-            drawn = pdf_pages.drawn(page, number)
+        with pages.loaded(file, number) as page:
+            drawn = pages.drawn(page, number)
             found.append(layout.analyse(drawn) if drawn is not None else _recognised(page, number, limits))
         isolation.alive()
     return found
@@ -68,13 +68,14 @@ def _pages(file: Any, limits: Limits) -> list[layout.PageBlocks]:
 
 def _recognised(page: Any, number: int, limits: Limits) -> layout.PageBlocks:
     """A page that is a picture."""
-    from gongkai.readers import pdf_pages, scans
+    from gongkai.readers import scans
+    from gongkai.readers.pdf import pages
 
     width, height = page.get_size()
     pixels = width * height * (DPI / _POINTS) ** 2
     if pixels > limits.pixels:
         raise ValueError(f"page {number} has {pixels:,.0f} pixels at {DPI} dpi, more than the limit of {limits.pixels:,}")
-    return scans.page_blocks(pdf_pages.picture(page, DPI / _POINTS), number, limits)
+    return scans.page_blocks(pages.picture(page, DPI / _POINTS), number, limits)
 
 
 def _head(file: Any) -> dict[str, str]:

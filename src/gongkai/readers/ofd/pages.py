@@ -9,7 +9,7 @@ from typing import Any
 
 from gongkai.readers.layout import Character, Page, Rule
 from gongkai.readers.legible import UNKNOWN, is_legible, is_unknown
-from gongkai.readers.ofd_parts import children, local
+from gongkai.readers.ofd.parts import children, local
 
 Matrix = tuple[float, float, float, float, float, float]
 Point = tuple[float, float]

@@ -10,7 +10,7 @@ from pypdfium2 import raw as pdfium
 from gongkai.readers import legible
 from gongkai.readers.layout import Character
 from gongkai.readers.legible import is_unknown
-from gongkai.readers.pdf_objects import Box, Objects
+from gongkai.readers.pdf.objects import Box, Objects
 
 #: No page of a report has more characters.
 _MOST = 100_000

@@ -4,10 +4,11 @@ import re
 from typing import Any
 
 from gongkai.document import Document
-from gongkai.readers import isolation, layout, ofd_pages, zips
+from gongkai.readers import isolation, layout, zips
 from gongkai.readers.content import Content
 from gongkai.readers.limits import Limits
-from gongkai.readers.ofd_parts import Parts, child, children, every, text_of
+from gongkai.readers.ofd import pages
+from gongkai.readers.ofd.parts import Parts, child, children, every, text_of
 
 MEDIA_TYPE = "application/ofd"
 _ROOT = "OFD.xml"
@@ -45,22 +46,22 @@ def read(content: Content) -> Document:
 def _pages(parts: Parts, where: str, limits: Limits) -> list[layout.PageBlocks]:
     document = parts.xml(where)
     common = child(document, "CommonData")
-    pages = children(child(document, "Pages"), "Page")
-    if len(pages) > limits.pages:
-        raise ValueError(f"{len(pages):,} pages, more than the limit of {limits.pages:,}; save the pages of the report alone")
-    if not pages:
+    listed = children(child(document, "Pages"), "Page")
+    if len(listed) > limits.pages:
+        raise ValueError(f"{len(listed):,} pages, more than the limit of {limits.pages:,}; save the pages of the report alone")
+    if not listed:
         raise ValueError("the OFD has no pages")
     templates = {page.get("ID", ""): parts.path(page.get("BaseLoc", ""), where) for page in children(common, "TemplatePage")}
     pictures = _pictures(parts, where, common)
     found = []
-    for number, page in enumerate(pages, start=1):
+    for number, page in enumerate(listed, start=1):
         content = parts.xml(parts.path(page.get("BaseLoc", ""), where))
         box = child(child(content, "Area"), "PhysicalBox")
         if box is None:
             box = child(child(common, "PageArea"), "PhysicalBox")
         below = [templates[name] for used in children(content, "Template") if (name := used.get("TemplateID", "")) in templates]
         layers = [layer for part in (*map(parts.xml, below), content) for layer in children(child(part, "Content"), "Layer")]
-        drawn = ofd_pages.drawn(layers, text_of(box), number)
+        drawn = pages.drawn(layers, text_of(box), number)
         found.append(layout.analyse(drawn.page) if drawn.is_legible else _recognised(drawn, parts, pictures, limits))
         isolation.alive()
     return found
@@ -80,7 +81,7 @@ def _pictures(parts: Parts, where: str, common: Any) -> dict[str, str]:
     return found
 
 
-def _recognised(drawn: ofd_pages.Drawn, parts: Parts, pictures: dict[str, str], limits: Limits) -> layout.PageBlocks:
+def _recognised(drawn: pages.Drawn, parts: Parts, pictures: dict[str, str], limits: Limits) -> layout.PageBlocks:
     """A page that is a picture."""
     member = pictures.get(drawn.picture)
     number = drawn.page.number
