@@ -242,3 +242,8 @@ def test_litigation_before_reconsideration_is_not_taken_for_the_form_s_order() -
     upper = ["行政诉讼", "", "", "", "", "行政复议", "", "", "", ""]
     report = read_report(HEAD + table(upper, FIVE[0] * 3, [str(number) for number in range(501, 516)]))
     assert report.reviews["count"].null_count() == report.reviews.height
+
+
+def test_a_row_with_too_many_cells_and_no_header_is_not_read_and_breaks_nothing() -> None:
+    page = HEAD + table(["（一）予以公开", "1", "0", "0", "0", "0", "0", "1", "", "见附件"])
+    assert reading(read_report(page), 3, "granted", "total") == "unreadable"

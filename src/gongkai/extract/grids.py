@@ -145,7 +145,7 @@ def _pairs(values: tuple[Cell, ...], header: Header, whole: bool) -> Pairs | Non
     under = dict(zip(places, columns, strict=True)) if places else {}
     elsewhere = [cell for cell in values if cell.text and cell.column not in under.keys() | header.remarks]
     # Words behind the last column are a note; a number there has been moved, and others with it.
-    stray = [cell for cell in elsewhere if not (matching.is_word(cell.text) and cell.column > places[-1])]
+    stray = [cell for cell in elsewhere if not (matching.is_word(cell.text) and places and cell.column > places[-1])]
     if under and not stray and under.keys() <= {cell.column for cell in values}:
         return [(cell, under.get(cell.column)) for cell in values]
     return _surplus(values, columns)

@@ -154,8 +154,9 @@ def _stretched(picture: Picture, cv2: Any) -> Picture:
 
 def _grain(picture: Picture) -> float:
     """How much the paper differs from pixel to pixel: its standard deviation, by the darker half of it."""
-    dark, middle = np.percentile(picture[::4, ::4], (12, 50))
-    return float(middle - dark) / 1.175
+    sample = picture[::4, ::4]
+    paper = sample[sample > _DARK]
+    return float(np.subtract(*np.percentile(paper, (50, 16)))) if paper.size else 0.0
 
 
 def _ink(picture: Picture, cv2: Any, level: int = _DARK) -> Picture:
