@@ -8,13 +8,20 @@ import atheris
 ROOT = Path(__file__).parent.parent.parent
 sys.path[:0] = [str(ROOT / "sample_reports"), str(ROOT / "tests")]
 
-with atheris.instrument_imports(include=["gongkai.readers"]):
-    from gongkai.readers import layout, scans
+# Only the decoders: what compares arrays would have every one of them remembered.
+with atheris.instrument_imports(include=["PIL"]):
+    import PIL.BmpImagePlugin
+    import PIL.ImageOps
+    import PIL.JpegImagePlugin
+    import PIL.PngImagePlugin
+    import PIL.TiffImagePlugin
+    import PIL.WebPImagePlugin  # noqa: F401
 
 import numpy as np  # noqa: E402
 from harness import LIMITS, check, fuzz  # noqa: E402
 
 import hostile_pictures  # noqa: E402
+from gongkai.readers import Content, layout, scans  # noqa: E402
 from gongkai.readers.scanning import recognition  # noqa: E402
 from gongkai.readers.scanning.lines import Box  # noqa: E402
 
@@ -34,8 +41,6 @@ recognition.recognise, recognition.text_boxes = nothing, nowhere  # type: ignore
 
 def one(data: bytes) -> None:
     """A file as it is, or, if it is no picture, its bytes as the pixels of a page with rules."""
-    from gongkai.readers import Content
-
     if not scans.refusal(Content(raw=data)):
         check(scans.read, data)
     elif len(data) > 16:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from gongkai.document import Seen
 from gongkai.readers.scanning import recognition, shapes
@@ -18,8 +19,10 @@ UNREADABLE = "?"
 _SURE_ENGINE, _SURE_SHAPES = 0.85, 0.93
 #: What two readings that contradict each other are worth at most.
 _DOUBT = 0.5
+#: What is counted has no more characters than this behind its number.
+_UNIT = 3
 #: Ink must be darker than paper by so many times its grain, or strokes may be lost in it.
-_CONTRAST = 7.0
+_CONTRAST = 13.0
 #: Strokes that are paler than this after smoothing are none.
 _PALE = 14.0
 #: Characters that look like a figure or a sign of numbers: what they are if they stand in a number.
@@ -34,7 +37,7 @@ _CHINESE = re.compile(r"[一-鿿]")
 
 
 class _Strip(NamedTuple):
-    """A line of a cell: its picture, and whether it may be damaged: it reaches the edge of the cell, or hardly shows in the grain."""
+    """A line of a cell: its picture, and whether it may be damaged, for it reaches the edge or hardly shows in the grain."""
 
     picture: Picture
     damaged: bool
@@ -55,7 +58,8 @@ def texts(page: Page, boxes: Sequence[Box], cv2: Any) -> list[tuple[str, Seen | 
     shaped: dict[tuple[int, int], shapes.Reading] = {}
     for at, cell in enumerate(strips):
         for line, strip in enumerate(cell):
-            shaped[at, line] = shapes.read(strip.picture, page.unit, cv2)
+            words = len(_CHINESE.findall(engine[at][line].text)) > _UNIT
+            shaped[at, line] = shapes.NOTHING if words else shapes.read(strip.picture, page.unit, cv2)
             if _is_short(strip, page.unit) and not _agree(engine[at][line], shaped[at, line]):
                 doubtful.append((at, line))
     # One character alone gives the engine little to go by: the same thrice is a text.
@@ -202,13 +206,22 @@ def _without_rules(cell: Picture, unit: float, cv2: Any) -> tuple[Picture, bool]
         at_side, at_end = left == 0 or left + wide == width, top == 0 or top + tall == height
         if not at_side and not at_end:
             continue
-        if (at_side and wide <= thin) or (at_end and tall <= thin) or area < 0.04 * unit * unit:
+        own = labels[top : top + tall, left : left + wide] == index
+        if _hugs(own, left, top, width, height) < thin or area < 0.04 * unit * unit:
             part = slice(max(0, top - 1), top + tall + 1), slice(max(0, left - 1), left + wide + 1)
             near = cv2.dilate((labels[part] == index).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
             clean[part][near] = 255
         else:
             touching = True
     return clean, touching
+
+
+def _hugs(part: npt.NDArray[np.bool_], left: int, top: int, width: int, height: int) -> int:
+    """How far from the edges of a cell a part of its ink reaches: what is left of a rule, or of a corner, stays close to them."""
+    rows, columns = np.nonzero(part)
+    rows, columns = rows + top, columns + left
+    depth = np.minimum(np.minimum(columns, width - 1 - columns), np.minimum(rows, height - 1 - rows))
+    return int(depth.max())
 
 
 def _line_boxes(cell: Picture, unit: float, cv2: Any) -> list[Box]:

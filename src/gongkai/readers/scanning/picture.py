@@ -34,7 +34,7 @@ class _TooMuch(ValueError):
 
 
 class Page(NamedTuple):
-    """A page that stands straight: its picture, its ink (255 where there is any, however faint), the height of its text, its grain."""
+    """A page that stands straight: its picture, its ink (255 where there is any), the height of its text, its grain."""
 
     picture: Picture
     ink: Picture

@@ -26,6 +26,8 @@ OTHER = "*"
 _SIDE, _FIELD, _DIRECTIONS = 24, 4, 8
 #: How sure a reading is that may well be wrong, and the chance from which on another is kept.
 _DOUBT, _POSSIBLE = 0.5, 0.02
+#: No number has more characters.
+_LONGEST = 40
 #: The distance of the middles of two figures with a point between them, as a multiple of their height, is more than this.
 _POINT = 1.08
 
@@ -103,7 +105,7 @@ def contrast(line: Picture) -> float:
 
 
 def read(line: Picture, unit: float, cv2: Any) -> Reading:
-    """The text of a line of figures; `*` for every character that is none.
+    """The text of a line of figures; `*` for every character that is none; nothing for a line that is blank or no number.
 
     Args:
         line: The line in grey, black on white.
@@ -112,9 +114,10 @@ def read(line: Picture, unit: float, cv2: Any) -> Reading:
     """
     found = glyphs(line, unit, cv2)
     tall = [glyph for glyph in found if glyph.height >= 0.45 * unit]
-    if not found:
+    if not found or len(found) > _LONGEST:
         return NOTHING
-    readings = dict(zip(tall, (_cut(glyph, cv2) for glyph in tall), strict=True))
+    wholes = classify([glyph.picture for glyph in tall], cv2) if tall else []
+    readings = {glyph: _cut(glyph, whole, cv2) for glyph, whole in zip(tall, wholes, strict=True)}
     height = float(np.median([glyph.height for glyph in tall])) if tall else 0.75 * unit
     bottom = float(np.median([glyph.bottom for glyph in tall])) if tall else 0.0
     for index, glyph in enumerate(found):
@@ -178,9 +181,8 @@ def _has_gap(found: list[Glyph], readings: dict[Glyph, Reading], height: float) 
     )
 
 
-def _cut(glyph: Glyph, cv2: Any) -> Reading:
+def _cut(glyph: Glyph, whole: Reading, cv2: Any) -> Reading:
     """A character, or figures that touch each other."""
-    whole = classify([glyph.picture], cv2)[0]
     if glyph.width < 0.85 * glyph.height or (whole.text != OTHER and whole.confidence > 0.9):
         return whole
     best = whole
