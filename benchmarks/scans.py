@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 sys.path[:0] = [str(Path(__file__).parent.parent / name) for name in ("sample_reports", "tests")]
 
+import scan_pages  # noqa: E402
 from facts import Zero, thousands, with_units, with_zero  # noqa: E402
 from gongkai.document import Document, Seen  # noqa: E402
 from gongkai.extract import extract  # noqa: E402
@@ -109,9 +110,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=60)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--harsh", action="store_true", help="150 to 300 dpi, and the worst scanners")
+    parser.add_argument("--harsh", action="store_true", help="150 to 300 dpi, the worst scanners, a font with a dotted 0")
     parser.add_argument("--show", action="store_true", help="print every cell that is not known")
     arguments = parser.parse_args()
+    if not arguments.harsh:
+        # No report is set in a font for programmers, whose 0 has a dot: the reading by shapes knows no such figure.
+        scan_pages.WESTERN = tuple(family for family in scan_pages.WESTERN if "Mono" not in family)
     total: Counter[str] = Counter()
     by_noise: dict[float, Counter[str]] = {}
     seconds: list[float] = []

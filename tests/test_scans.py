@@ -101,6 +101,14 @@ def test_ink_that_says_nothing_is_not_blank() -> None:
     assert [cell.text for at, cell in enumerate(cells) if at not in (0, 3)] == [""] * 7
 
 
+def test_a_stroke_too_pale_to_read_is_not_blank() -> None:
+    page = _ruled()
+    page[140:162, 90:94] = 215
+    cells = _cells(page)
+    assert cells[3].seen == (0.0, False, ())
+    assert [cell.text for cell in cells[1:]] == ["", "", "?", "", "", "", "", ""]
+
+
 def test_a_speck_is_no_number() -> None:
     page = _ruled()
     page[140:142, 90:92] = 0
