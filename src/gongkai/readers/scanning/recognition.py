@@ -32,6 +32,8 @@ _TEXT, _SURE_TEXT, _GROWTH = 0.3, 0.5, 1.6
 _THREADS = 2
 #: A character that is read with less than this is one among others.
 _SURE, _POSSIBLE = 0.98, 0.02
+#: Letters that look like a figure.
+_LETTERS = {"0": "Oo", "1": "Il"}
 
 
 class Read(NamedTuple):
@@ -103,7 +105,7 @@ def _scaled(line: Picture, cv2: Any) -> Picture:
     return scaled
 
 
-def _decoded(chances: Chances, characters: Sequence[str]) -> Read:
+def _decoded(chances: Chances, characters: tuple[str, ...]) -> Read:
     """The text that the chances of every step spell: repeated characters are one, the first of all characters is none."""
     best = chances.argmax(axis=1)
     peaks: list[int] = []
@@ -118,8 +120,19 @@ def _decoded(chances: Chances, characters: Sequence[str]) -> Read:
     if not peaks:
         return Read("", 0.0)
     texts = [characters[best[step]] for step in peaks]
-    certain = [float(chances[step, best[step]]) for step in peaks]
+    certain = [_sure(chances[step], best[step], characters) for step in peaks]
     return Read("".join(texts).strip(), min(certain), _others(chances[peaks], texts, certain, characters))
+
+
+def _sure(row: Chances, character: int, characters: tuple[str, ...]) -> float:
+    """The chance of a character; a figure that may also be a letter of the same look is still that figure."""
+    alike = _alike(characters).get(characters[character], ())
+    return min(1.0, float(row[character]) + sum(float(row[other]) for other in alike))
+
+
+@cache
+def _alike(characters: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
+    return {figure: tuple(map(characters.index, letters)) for figure, letters in _LETTERS.items()}
 
 
 def _others(peaks: Chances, texts: list[str], certain: list[float], characters: Sequence[str]) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ OTHER = "*"
 _SIDE, _FIELD, _DIRECTIONS = 24, 4, 8
 #: How sure a reading is that may well be wrong, and the chance from which on another is kept.
 _DOUBT, _POSSIBLE = 0.5, 0.02
+#: How much a slash leans at least: across, for every pixel down.
+_LEAN = 0.12
 #: No number has more characters.
 _LONGEST = 40
 #: The distance of the middles of two figures with a point between them, as a multiple of their height, is more than this.
@@ -118,6 +120,9 @@ def read(line: Picture, unit: float, cv2: Any) -> Reading:
         return NOTHING
     wholes = classify([glyph.picture for glyph in tall], cv2) if tall else []
     readings = {glyph: _cut(glyph, whole, cv2) for glyph, whole in zip(tall, wholes, strict=True)}
+    for glyph in tall:
+        if readings[glyph].text == OTHER and _is_slash(glyph):
+            readings[glyph] = Reading("/", 1.0)
     height = float(np.median([glyph.height for glyph in tall])) if tall else 0.75 * unit
     bottom = float(np.median([glyph.bottom for glyph in tall])) if tall else 0.0
     for index, glyph in enumerate(found):
@@ -160,6 +165,16 @@ def _mark(found: list[Glyph], index: int, height: float, bottom: float) -> Readi
     if abs(below) < 0.06 and 0.6 < glyph.height / glyph.width < 1.7 and glyph.height > 0.08 * height:
         return Reading(".", 1.0)
     return Reading(OTHER, _DOUBT, (".", ",", ""))
+
+
+def _is_slash(glyph: Glyph) -> bool:
+    """Whether a character is one straight stroke that leans to the right, if ever so little; no figure is."""
+    down, across = np.nonzero(glyph.picture < 128)
+    if down.size < glyph.height:
+        return False
+    lean, start = np.polyfit(down, across, 1)
+    beside = np.abs(across - (lean * down + start))
+    return bool(lean < -_LEAN and beside.std() < 0.05 * glyph.height and beside.max() < 0.13 * glyph.height)
 
 
 def _apart(one: Glyph, other: Glyph) -> int:
