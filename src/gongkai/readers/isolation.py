@@ -34,6 +34,10 @@ class Readable(Protocol):
         """The document that a file holds."""
 
 
+class BrokenReader(ValueError):
+    """Something that no reader foresees: the process in which it happened is not trusted with another file."""
+
+
 class _Process:
     """The other end, seen from here."""
 
@@ -51,12 +55,15 @@ class _Process:
         try:
             pickle.dump(task, process.stdin)
             process.stdin.flush()
-            return pickle.load(process.stdout)
+            answer = pickle.load(process.stdout)
         except (EOFError, OSError, pickle.UnpicklingError):
             return self.stop()
         except BaseException:  # Interrupted half-way: the answer that is still to come belongs to nobody.
             self.stop()
             raise
+        if isinstance(answer, BrokenReader):
+            self.stop()
+        return answer
 
     def _start(self) -> None:
         self.stop()
@@ -164,11 +171,11 @@ def serve() -> None:
             except (GongkaiError, ValueError) as error:
                 answer = error
             except MemoryError:
-                answer = ValueError(f"it needs more memory than the limit of {content.limits.memory:,} bytes")
+                answer = BrokenReader(f"it needs more memory than the limit of {content.limits.memory:,} bytes")
             except RecursionError:
                 answer = ValueError("it is nested too deep")
             except BaseException as error:  # Panics of Rust are no Exception.
-                answer = ValueError(f"internal error, please report it: {type(error).__name__}: {error}")
+                answer = BrokenReader(f"internal error, please report it: {type(error).__name__}: {error}")
             faulthandler.cancel_dump_traceback_later()
             with suppress(BrokenPipeError):
                 pickle.dump(answer, answers)
