@@ -120,7 +120,7 @@ def main() -> None:
     by_noise: dict[float, Counter[str]] = {}
     seconds: list[float] = []
     exact = of = 0
-    known: Counter[str] = Counter()
+    ends: dict[float, Counter[str]] = {}
     seed = arguments.seed
     while len(seconds) < arguments.pages:
         one, pages = case(seed, arguments.harsh), []
@@ -141,13 +141,19 @@ def main() -> None:
                 right, all_of = labels(rows, table)
                 exact, of = exact + right, of + all_of
         ended = outcome(one, pages)
-        known += ended
+        ends.setdefault(one.noise, Counter()).update(ended)
         if ended["WRONG"]:
             print(f"seed {one.seed}: {ended['WRONG']} numbers wrong in the end", flush=True)
     _report(total, by_noise, seconds, exact, of)
-    numbers = known.total()
-    print(f"in the end, of {numbers:,} printed numbers of {seed - arguments.seed} reports: {known['WRONG']} wrong,", end=" ")
-    print(f"{(known['printed'] + known['inferred']) / numbers:.2%} known; {dict(known)}")
+    known = sum(ends.values(), Counter[str]())
+    print(f"in the end, {known.total():,} printed numbers of {seed - arguments.seed} reports: {dict(known)}")
+    for noise, counts in sorted(ends.items()):
+        print(f"  noise {noise}: {counts['WRONG']} wrong, {_known(counts):.2%} of {counts.total():,} known")
+    print(f"  all: {known['WRONG']} wrong, {_known(known):.2%} known")
+
+
+def _known(counts: Counter[str]) -> float:
+    return (counts["printed"] + counts["inferred"]) / counts.total()
 
 
 def _report(total: Counter[str], by_noise: dict[float, Counter[str]], seconds: list[float], exact: int, of: int) -> None:

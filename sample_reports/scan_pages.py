@@ -18,8 +18,8 @@ from statutory import Cell, Grid, Line, Rows, cut, page
 Picture = npt.NDArray[np.uint8]
 Font = ImageFont.FreeTypeFont
 #: Families that print Chinese, and families of western figures that word processors put beside them.
-CHINESE = ("Noto Serif CJK SC", "Noto Sans CJK SC", "AR PL UMing CN", "AR PL UKai CN", "WenQuanYi Zen Hei")
-WESTERN = ("Liberation Serif", "Liberation Sans", "DejaVu Serif", "DejaVu Sans", "Liberation Mono")
+CHINESE: tuple[str, ...] = ("Noto Serif CJK SC", "Noto Sans CJK SC", "AR PL UMing CN", "AR PL UKai CN", "WenQuanYi Zen Hei")
+WESTERN: tuple[str, ...] = ("Liberation Serif", "Liberation Sans", "DejaVu Serif", "DejaVu Sans", "Liberation Mono")
 _A4 = (8.27, 11.69)
 _INCHES_OF_MARGIN = 0.7
 #: Widths of the columns of each table, as shares; the last is repeated.
