@@ -6,7 +6,7 @@ from io import BytesIO
 from xml.sax.saxutils import escape
 
 from facts import Facts
-from sheets import Look, Sheet, Stroke, Text, sheets, width
+from paper import Look, Sheet, Stroke, Text, sheets, width
 
 _MILLIMETRES = 25.4 / 72
 _NAMESPACE = "http://www.ofdspec.org/2016"

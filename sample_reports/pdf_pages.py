@@ -9,7 +9,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from facts import Facts
-from sheets import Look, Sheet, sheets
+from paper import Look, Sheet, sheets
 
 _FONT = "STSong-Light"
 

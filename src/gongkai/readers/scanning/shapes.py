@@ -1,7 +1,7 @@
 """Numbers read by the shapes of their characters: a second reading that shares nothing with that of the OCR engine.
 
 The engine reads a cell as one strip with a recurrent network; here the cell is cut into characters and each is compared alone, by
-a small network that was trained on figures of free fonts only (`benchmarks/train_digits.py`).
+a small network that was trained on figures of free fonts only (`tools/train_digits.py`).
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Train the network that reads figures by their shapes, on the fonts of this machine, and write its weights into the package.
 
-    python benchmarks/train_digits.py [--samples 200] [--seed 0]
+    python tools/train_digits.py [--samples 200] [--seed 0]
 
 Some families are held out, so that what is printed at the end is measured on figures that the network has never seen.
 """
