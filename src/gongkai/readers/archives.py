@@ -5,7 +5,7 @@ from dataclasses import replace
 from gongkai.document import Document
 from gongkai.errors import UnreadableReport
 from gongkai.readers.content import Content
-from gongkai.readers.zips import SIGNATURE, Container, climbs_out
+from gongkai.readers.zips import Container, climbs_out, is_archive
 
 #: An archive may hold an archive, but not for ever.
 _DEEPEST = 2
@@ -13,12 +13,9 @@ _DEEPEST = 2
 
 def refusal(content: Content) -> str:
     """Why this is no archive; empty if it is."""
-    if not content.raw.startswith(SIGNATURE):
+    if not content.members:
         return "it is no ZIP container"
-    try:
-        return "" if Container(content.raw, content.limits).is_archive else "it is the container of another format"
-    except ValueError:
-        return ""  # Whatever it was: what is wrong with it is said when it is read.
+    return "" if is_archive(content.members) else "it is the container of another format"
 
 
 def read(content: Content) -> Document:

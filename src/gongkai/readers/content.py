@@ -6,6 +6,7 @@ from functools import cached_property
 
 from gongkai.readers.charset import decode
 from gongkai.readers.limits import DEFAULT, Limits
+from gongkai.readers.zips import members
 
 
 def _alone(reference: str) -> bytes | None:
@@ -34,6 +35,11 @@ class Content:
     def decoded(self) -> tuple[str, str] | None:
         """The text and the name of its charset; null if these bytes are no text."""
         return decode(self.raw) if self.given is None else (self.given, "unicode")
+
+    @cached_property
+    def members(self) -> frozenset[str]:
+        """The names of the members if it is a ZIP container, sound or not; empty if it is none."""
+        return members(self.raw)
 
     @property
     def text(self) -> str:

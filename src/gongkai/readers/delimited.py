@@ -20,6 +20,8 @@ _NONE = re.compile(r"\s*[^\d|]{0,2}\s*")
 #: Numbers side by side in table 3, the widest but one; a whole line of prose never has so many.
 _SIDE_BY_SIDE = 7
 _FEWEST_ROWS = 5
+#: So many lines never have as many commas each by chance, whatever stands between them.
+_MANY_ROWS = 20
 #: What is enough of a file to see what it is.
 _SAMPLE = 200_000
 
@@ -65,8 +67,10 @@ def _is_table(rows: list[list[str]], is_cut: bool) -> bool:
 
 
 def _is_padded(rows: list[list[str]]) -> bool:
-    """Whether all rows have the same number of cells, as spreadsheets save them, and some have figures."""
+    """Whether all rows have the same number of cells, as spreadsheets save them, and some have figures or they are very many."""
     alike = len({len(row) for row in rows}) == 1 and len(rows[0]) > 1
+    if alike and len(rows) >= _MANY_ROWS and len(rows[0]) >= _SIDE_BY_SIDE:
+        return True
     return alike and sum(any(_FIGURE.fullmatch(value) for value in row[1:]) for row in rows) >= _FEWEST_ROWS
 
 

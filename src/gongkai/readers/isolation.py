@@ -23,8 +23,10 @@ from gongkai.readers.limits import Limits
 
 #: A process that has read so many files makes way for a fresh one: native libraries lose memory over time.
 _FILES = 500
-#: How the process ends when its clock has run out (see faulthandler).
-_TIMED_OUT = 1
+#: How the process ends when its clock has run out (see faulthandler), and when it never got as far as to read a file.
+_TIMED_OUT, _NOT_STARTED = 1, 70
+#: Where the package lies that this is a part of.
+_PACKAGES = Path(__file__).parents[2]
 
 
 class Readable(Protocol):
@@ -67,8 +69,16 @@ class _Process:
 
     def _start(self) -> None:
         self.stop()
-        command = [sys.executable, "-m", "gongkai.readers.isolation"]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        # The same gongkai as here, whatever lies in the folder in which the program runs.
+        command = [sys.executable, "-P", "-m", "gongkai.readers.isolation"]
+        paths = os.pathsep.join(filter(None, (str(_PACKAGES), os.environ.get("PYTHONPATH"))))
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": paths},
+        )
         self._left = _FILES
 
     def stop(self) -> int:
@@ -125,7 +135,10 @@ def stop() -> None:
 def _ended(status: int, limits: Limits) -> str:
     if status == _TIMED_OUT:
         return f"no page of it was finished in {limits.seconds:g} seconds, which is the limit"
-    return f"the library that reads this format broke down over it (exit status {status})"
+    if status == _NOT_STARTED:
+        return "the process that reads this format could not do its work; is gongkai installed as a whole?"
+    why = f"exit status {status}; it may have needed more than the limit of {limits.memory:,} bytes of memory"
+    return f"the library that reads this format broke down over it ({why})"
 
 
 def alive() -> None:
@@ -186,4 +199,7 @@ if __name__ == "__main__":
     # Readers call the functions of this module as it is imported, not as it is run.
     from gongkai.readers import isolation
 
-    isolation.serve()
+    try:
+        isolation.serve()
+    except BaseException:  # Python would end it with the status that stands for time that has run out.
+        os._exit(isolation._NOT_STARTED)

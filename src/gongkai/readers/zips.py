@@ -3,6 +3,7 @@
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
@@ -11,7 +12,9 @@ from gongkai.readers.limits import Limits
 SIGNATURE = b"PK\x03\x04"
 _ENCRYPTED = 0x1
 #: Members that only a document in a ZIP container has: Word and Excel, OFD, OpenDocument.
-_PARTS = ("[Content_Types].xml", "OFD.xml", "mimetype")
+_PARTS = frozenset(("[Content_Types].xml", "OFD.xml", "mimetype"))
+#: Before each member stands its name, at this place behind a header.
+_LENGTH, _NAME = 26, 30
 
 
 class Container:
@@ -42,9 +45,9 @@ class Container:
         return list(self._members)
 
     @property
-    def is_archive(self) -> bool:
-        """Whether it is a folder of files and not a document of some format."""
-        return not any(name in self._members for name in _PARTS)
+    def sizes(self) -> dict[str, int]:
+        """The members with their sizes once unpacked."""
+        return {name: member.file_size for name, member in self._members.items()}
 
     def __contains__(self, name: str) -> bool:
         """Whether there is such a member."""
@@ -70,6 +73,25 @@ class Container:
                 return file.read(member.file_size)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
             raise ValueError(f"{name} in the ZIP container is damaged ({error}); save it again") from error
+
+
+def members(raw: bytes) -> frozenset[str]:
+    """The names of a ZIP container's members as they stand before each of them, also where it is cut off; none of other files.
+
+    They tell what a file is; what is read of it is read by its directory.
+    """
+    found = set()
+    at = 0 if raw.startswith(SIGNATURE) else -1
+    while at >= 0:
+        length = int.from_bytes(raw[at + _LENGTH : at + _LENGTH + 2], "little")
+        found.add(raw[at + _NAME : at + _NAME + length].decode("utf-8", errors="replace"))
+        at = raw.find(SIGNATURE, at + _NAME)
+    return frozenset(found)
+
+
+def is_archive(names: Iterable[str]) -> bool:
+    """Whether a container with these members is a folder of files and not a document of some format."""
+    return _PARTS.isdisjoint(names)
 
 
 def _opened(file: bytes | Path) -> zipfile.ZipFile:

@@ -2,6 +2,7 @@
 
 from gongkai.readers.layout.aligned import aligned
 from gongkai.readers.layout.characters import once
+from gongkai.readers.layout.doubt import marked, with_doubt
 from gongkai.readers.layout.lines import Line, lines, stretches
 from gongkai.readers.layout.model import Page, PageBlocks, PageLine, PageTable
 from gongkai.readers.layout.ruled import grids
@@ -17,8 +18,8 @@ def analyse(page: Page) -> PageBlocks:
     Raises:
         ValueError: It has more ruled lines than a page of a report.
     """
-    tables, outside = place(grids(page.rules), once(page.characters))
-    found = aligned(lines(outside))
+    tables, outside = place(grids(page.rules), with_doubt(once(page.characters), page.rules))
+    found = aligned(marked(lines(outside)))
     blocks: list[PageLine | PageTable] = [*tables, *found.tables, *map(_line, found.lines)]
     blocks.sort(key=lambda block: (block.y0 + block.y1) / 2 if isinstance(block, PageLine) else block.y0)
     return PageBlocks(number=page.number, width=page.width, height=page.height, blocks=tuple(blocks))

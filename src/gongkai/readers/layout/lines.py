@@ -15,6 +15,8 @@ _WIDE, _NARROW = 0.8, 0.3
 _LOW = 0.55
 #: How far off its line, in heights of that, a point may stand.
 _NEAR = 0.25
+#: A figure that is lower than this share of its neighbour is smaller; figures that overlap by more than this share are not one's.
+_SMALL, _OVER = 0.8, 0.3
 #: A gap that parts columns.
 _COLUMN = 1.2
 
@@ -114,12 +116,20 @@ def text(characters: Sequence[Character]) -> str:
 def _are_parted(before: Character, after: Character) -> bool:
     """Whether a space stands between two neighbours."""
     gap = after.x0 - before.x1
+    if before.text.isdigit() and after.text.isdigit() and _are_of_two(before, after, gap):
+        return True
     if gap <= 0:
         return False
     size = max(before.y1 - before.y0, after.y1 - after.y0)
     if gap <= size * _NARROW:
         return False
     return gap > size * _WIDE or not (_CHINESE.match(before.text) and _CHINESE.match(after.text))
+
+
+def _are_of_two(before: Character, after: Character, gap: float) -> bool:
+    """Whether two figures are of two numbers: one is the mark of a note, which is smaller, or they are drawn over each other."""
+    low, high = sorted((before.y1 - before.y0, after.y1 - after.y0))
+    return low < _SMALL * high or -gap > _OVER * min(before.x1 - before.x0, after.x1 - after.x0)
 
 
 def stretches(line: Line) -> Iterator[Words]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from gongkai.readers.layout.doubt import DOUBT
 from gongkai.readers.layout.lines import Line, lines
 from gongkai.readers.layout.model import Character, PageCell, PageTable
 from gongkai.readers.layout.ruled import Grid
@@ -12,8 +13,6 @@ from gongkai.readers.layout.ruled import Grid
 _ROOM = 1.6
 #: A vertical label has at least so many lines of one character each.
 _UPRIGHT = 3
-#: Stands in a cell whose digits touch those of its neighbour: which of them are its own is not known.
-_DOUBT = "\ufffd"
 _DIGITS = re.compile(r"[0-9０-９]{3,}")
 
 
@@ -45,7 +44,7 @@ def _table(grid: Grid, cells: Sequence[Sequence[Character]]) -> PageTable:
     for number, (area, held) in enumerate(zip(grid.areas, cells, strict=True)):
         found = lines(held)
         left, right = grid.xs[area.column], grid.xs[area.column + area.colspan]
-        text = cell_text(found, left, right) + _DOUBT * (number in doubtful)
+        text = cell_text(found, left, right) + DOUBT * (number in doubtful)
         full = bool(found) and _is_full(found[-1], left, right)
         rows[area.row].append(PageCell(text, area.row, area.column, area.rowspan, area.colspan, full))
     return PageTable(

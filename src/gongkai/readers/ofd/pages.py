@@ -4,27 +4,27 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise, repeat
-from math import inf, isfinite
+from math import atan2, inf, isfinite, pi
 from typing import Any
 
 from gongkai.readers.layout import Character, Page, Rule
+from gongkai.readers.layout.strokes import Box, Point, bounds, is_rectangle, is_thin, middle, sides
 from gongkai.readers.legible import UNKNOWN, is_legible, is_unknown
 from gongkai.readers.ofd.parts import children, local
 
 Matrix = tuple[float, float, float, float, float, float]
-Point = tuple[float, float]
 
 _POINTS = 72 / 25.4
 _A4 = (0.0, 0.0, 210.0, 297.0)
 #: The share of a character's height that stands above its baseline, and the width of a Latin letter.
 _ABOVE, _LATIN = 0.86, 0.5
-#: A filled shape that is thinner, in points, is a line; a line leans at most so far for each point of its length.
-_THIN, _LEAN = 2.6, 0.02
 #: No page of a report has more of these, and blocks of a page are not nested deeper.
 _CHARACTERS, _SEGMENTS, _DEEP = 100_000, 300_000, 16
 #: A picture that covers so much of a page is the page, if no more text than this is printed on it.
 _COVERS, _STAMP = 0.6, 60
 _WHITE = 0xF0
+#: Text that leans more than this, as a share of a quarter turn, is a watermark.
+_LEAN = 0.06
 _OPERANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?")
 
@@ -84,6 +84,9 @@ class _Canvas:
             return
         size = _number(element.get("Size"), 0.0)
         matrix = _matrix(element)
+        quarters = atan2(matrix[1], matrix[0]) / (pi / 2)
+        if abs(quarters - round(quarters)) > _LEAN:
+            return  # A watermark across the page is no part of its text.
         wide = _number(element.get("HScale"), 1.0)
         for code in children(element, "TextCode"):
             held = [character for character in (code.text or "") if character not in "\r\n"]
@@ -102,12 +105,11 @@ class _Canvas:
     def _character(self, text: str, matrix: Matrix, box: tuple[float, float, float, float], paint: str) -> None:
         left, top, right, bottom = box
         corners = [self.point(matrix, x, y) for x, y in ((left, top), (right, top), (left, bottom), (right, bottom))]
-        x0, y0 = min(x for x, _ in corners), min(y for _, y in corners)
-        x1, y1 = max(x for x, _ in corners), max(y for _, y in corners)
+        x0, y0, x1, y1 = bounds(corners)
         if not all(map(isfinite, (x0, y0, x1, y1))):
             return
-        middle = (x0 + x1) / 2, (y0 + y1) / 2
-        if paint == "white" and not any(a <= middle[0] <= c and b <= middle[1] <= d for a, b, c, d in self.dark):
+        x, y = (x0 + x1) / 2, (y0 + y1) / 2
+        if paint == "white" and not any(a <= x <= c and b <= y <= d for a, b, c, d in self.dark):
             return
         self.characters.append(Character(UNKNOWN if is_unknown(ord(text)) else text, x0, y0, x1, y1))
 
@@ -118,30 +120,39 @@ class _Canvas:
         if not data or not (stroked or filled):
             return
         matrix = _matrix(element)
-        for points in _outlines(data):
+        outlines = list(_outlines(data))
+        covers = bool(filled) and len(outlines) == 1 and _is_opaque(element)
+        for points in outlines:
             self._segments += len(points)
             if self._segments > _SEGMENTS:
                 raise ValueError(f"more than {_SEGMENTS:,} drawn segments on page {self._number}; save the report again")
-            self._outline([self.point(matrix, x, y) for x, y in points], stroked=bool(stroked), filled=str(filled or ""))
+            placed = [self.point(matrix, x, y) for x, y in points]
+            self._outline(placed, stroked=bool(stroked), filled=str(filled or ""))
+            if covers and is_rectangle(placed) and not is_thin(bounds(placed)):
+                self.characters = [one for one in self.characters if not _lies_in(one, bounds(placed))]
 
     def _outline(self, points: list[Point], *, stroked: bool, filled: str) -> None:
         if not all(isfinite(x) and isfinite(y) for x, y in points):
             return
-        x0, y0 = min(x for x, _ in points), min(y for _, y in points)
-        x1, y1 = max(x for x, _ in points), max(y for _, y in points)
+        box = bounds(points)
         if stroked:
-            for (a, b), (c, d) in pairwise(points):
-                wide, high = abs(c - a), abs(d - b)
-                if high <= max(_LEAN * wide, 0.1) and wide:
-                    self.rules.append(Rule(min(a, c), (b + d) / 2, max(a, c), (b + d) / 2))
-                elif wide <= max(_LEAN * high, 0.1) and high:
-                    self.rules.append(Rule((a + c) / 2, min(b, d), (a + c) / 2, max(b, d)))
-        elif filled and min(x1 - x0, y1 - y0) <= _THIN:
-            flat = x1 - x0 >= y1 - y0
-            middle = (y0 + y1) / 2 if flat else (x0 + x1) / 2
-            self.rules.append(Rule(x0, middle, x1, middle) if flat else Rule(middle, y0, middle, y1))
+            self.rules += sides(points)
+        elif filled and is_thin(box):
+            self.rules.append(middle(box))
         elif filled == "dark":
-            self.dark.append((x0, y0, x1, y1))
+            self.dark.append(box)
+
+
+def _lies_in(character: Character, box: Box) -> bool:
+    """Whether a field that is painted later hides a character."""
+    x, y = (character.x0 + character.x1) / 2, (character.y0 + character.y1) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _is_opaque(element: Any) -> bool:
+    """Whether a filled field hides what lies under it, as a marker's colour does not."""
+    colours = children(element, "FillColor")
+    return all(one.get("Alpha", "255") == "255" for one in (element, *colours))
 
 
 def drawn(layers: Sequence[Any], box: str, number: int) -> Drawn:

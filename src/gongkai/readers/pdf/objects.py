@@ -1,22 +1,17 @@
 """What is drawn on a page of a PDF besides its text: rules, dark fields, pictures, and what is painted over what."""
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Sequence
 from ctypes import addressof, byref, c_float, c_int, c_uint
-from itertools import pairwise
 from typing import Any
 
 from pypdfium2 import raw as pdfium
 
 from gongkai.readers.layout import Rule
+from gongkai.readers.layout.strokes import Box, Point, bounds, is_rectangle, is_thin, middle, sides
 
-Box = tuple[float, float, float, float]
 Matrix = tuple[float, float, float, float, float, float]
-Point = tuple[float, float]
 
-#: A filled shape that is thinner, in points, is a line.
-_THIN = 2.6
-#: A line leans at most so far, in points for each point of its length.
-_LEAN = 0.02
 #: No page of a report has more segments, or more objects; a drawing with more segments is no table; forms are not nested deeper.
 _SEGMENTS, _OBJECTS, _DRAWING, _DEEP = 300_000, 100_000, 4_000, 16
 #: Lighter than this is not seen on paper; fainter than this neither.
@@ -31,7 +26,6 @@ class Objects:
         dark: Filled fields that are not white.
         pictures: The boxes of pictures.
         curved: How many shapes are curved, as those of letters are.
-        covers: The boxes of pictures, and how many pieces of text lie below each of them.
         order: The number of every piece of text by its address.
     """
 
@@ -40,7 +34,8 @@ class Objects:
         self.rules: list[Rule] = []
         self.dark: list[Box] = []
         self.pictures: list[Box] = []
-        self.covers: list[tuple[Box, int]] = []
+        self._covers: list[Box] = []
+        self._below: list[int] = []
         self.curved = 0
         self.order: dict[int, int] = {}
         self._number = number
@@ -64,13 +59,22 @@ class Objects:
             box = _bounds(_product(_matrix(found), matrix), ((0, 0), (1, 0), (0, 1), (1, 1)))
             self.pictures.append(box)
             if not pdfium.FPDFPageObj_HasTransparency(found):
-                self.covers.append((box, len(self.order)))
+                self._cover(box)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM:
             if deep >= _DEEP:
                 raise ValueError(f"page {self._number} has forms nested more than {_DEEP} deep; print it again")
             inner = _product(_matrix(found), matrix)
             for index in range(pdfium.FPDFFormObj_CountObjects(found)):
                 self.add(pdfium.FPDFFormObj_GetObject(found, index), inner, deep + 1)
+
+    def over(self, address: int) -> Sequence[Box]:
+        """Pictures and fields that are painted later than a piece of text, and hide what lies under them."""
+        order = self.order.get(address)
+        return () if order is None else self._covers[bisect_right(self._below, order) :]
+
+    def _cover(self, box: Box) -> None:
+        self._covers.append(box)
+        self._below.append(len(self.order))
 
     def _path(self, found: Any, matrix: Matrix) -> None:
         count = pdfium.FPDFPath_CountSegments(found)
@@ -81,20 +85,23 @@ class Objects:
             return
         fill, stroke = c_int(), c_int()
         pdfium.FPDFPath_GetDrawMode(found, byref(fill), byref(stroke))
-        filled, stroked = fill.value and _strength(found, stroke=False), stroke.value and _strength(found, stroke=True)
+        filled, stroked = fill.value and strength(found, stroke=False), stroke.value and strength(found, stroke=True)
         if not filled and not stroked:
             return
         parts, curved = _outlines(found, count, matrix)
         self.curved += curved
         for points in parts:
-            box = _box(points)
-            thin = min(box[2] - box[0], box[3] - box[1]) <= _THIN
+            box = bounds(points)
+            thin = is_thin(box)
             if filled and not stroked and thin:
-                self.rules += _middle(box)
-            elif filled and not thin and filled != "white":
-                self.dark.append(box)
+                self.rules.append(middle(box))
+            elif filled and not thin:
+                if filled == "dark":
+                    self.dark.append(box)
+                if len(parts) == 1 and is_rectangle(points) and not pdfium.FPDFPageObj_HasTransparency(found):
+                    self._cover(box)
             if stroked == "dark":
-                self.rules += _sides(points)
+                self.rules += sides(points)
 
 
 def walk(page: Any, number: int) -> Objects:
@@ -124,8 +131,8 @@ def _product(inner: Matrix, outer: Matrix | None) -> Matrix:
     return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
 
 
-def _strength(found: Any, *, stroke: bool) -> str:
-    """How a path is painted: dark, white, or not to be seen at all (an empty text)."""
+def strength(found: Any, *, stroke: bool) -> str:
+    """How a path or a piece of text is painted: dark, white, or not to be seen at all (an empty text)."""
     ask = pdfium.FPDFPageObj_GetStrokeColor if stroke else pdfium.FPDFPageObj_GetFillColor
     red, green, blue, alpha = c_uint(), c_uint(), c_uint(), c_uint(255)
     if not ask(found, byref(red), byref(green), byref(blue), byref(alpha)):
@@ -162,28 +169,4 @@ def _outlines(found: Any, count: int, matrix: Matrix) -> tuple[list[list[Point]]
 
 def _bounds(matrix: Matrix, corners: tuple[Point, ...]) -> Box:
     a, b, c, d, e, f = matrix
-    return _box([(a * x + c * y + e, b * x + d * y + f) for x, y in corners])
-
-
-def _box(points: list[Point]) -> Box:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _middle(box: Box) -> Iterator[Rule]:
-    """The line that a thin filled shape is."""
-    x0, y0, x1, y1 = box
-    if x1 - x0 >= y1 - y0:
-        yield Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2)
-    else:
-        yield Rule((x0 + x1) / 2, y0, (x0 + x1) / 2, y1)
-
-
-def _sides(points: list[Point]) -> Iterator[Rule]:
-    """The straight lines along the page's sides among those between some points."""
-    for (x0, y0), (x1, y1) in pairwise(points):
-        wide, high = abs(x1 - x0), abs(y1 - y0)
-        if high <= max(_LEAN * wide, 0.1) and wide > 0:
-            yield Rule(min(x0, x1), (y0 + y1) / 2, max(x0, x1), (y0 + y1) / 2)
-        elif wide <= max(_LEAN * high, 0.1) and high > 0:
-            yield Rule((x0 + x1) / 2, min(y0, y1), (x0 + x1) / 2, max(y0, y1))
+    return bounds([(a * x + c * y + e, b * x + d * y + f) for x, y in corners])

@@ -7,9 +7,9 @@ from typing import Any
 import pypdfium2 as pdfium
 
 from gongkai.readers.layout import Character, Page, Rule
+from gongkai.readers.layout.strokes import Box
 from gongkai.readers.legible import is_legible
 from gongkai.readers.pdf import objects, text
-from gongkai.readers.pdf.objects import Box
 
 #: Pictures that cover so much of a page are the page, if no more text than this is printed on it; so are as many curved shapes,
 #: which are text that was turned into drawings.

@@ -1,7 +1,8 @@
 """The characters of a page of a PDF that someone who looks at it can see."""
 
 from collections import Counter
-from ctypes import addressof, byref, c_double, c_uint
+from collections.abc import Sequence
+from ctypes import addressof, byref, c_double
 from math import pi
 from typing import Any, NamedTuple
 
@@ -9,8 +10,9 @@ from pypdfium2 import raw as pdfium
 
 from gongkai.readers import legible
 from gongkai.readers.layout import Character
+from gongkai.readers.layout.strokes import Box
 from gongkai.readers.legible import is_unknown
-from gongkai.readers.pdf.objects import Box, Objects
+from gongkai.readers.pdf.objects import Objects, strength
 
 #: No page of a report has more characters.
 _MOST = 100_000
@@ -18,8 +20,8 @@ _MOST = 100_000
 _UNPAINTED = (3, 7)
 #: Lower text, in points, is none that is meant to be read.
 _TINY = 1.5
-#: Lighter text is seen only on a dark field; fainter text is not seen at all.
-_WHITE, _FAINT = 0xF0, 0x18
+#: Text that leans more than this, as a share of a quarter turn, is a watermark.
+_LEAN = 0.06
 #: A box that is larger, in points, is looked at again.
 _LARGE = 48.0
 _BLANKS = frozenset((0x20, 0x0D, 0x0A, 0x09, 0xA0, 0x3000))
@@ -66,6 +68,7 @@ def _read(text: Any, count: int, objects: Objects, rotation: int) -> Text:
     loose = pdfium.FS_RECTF()
     where = byref(loose)
     painted: dict[int, str] = {}
+    above: dict[int, Sequence[Box]] = {}
     half = turn = 0
     for index in range(count):
         code = pdfium.FPDFText_GetUnicode(text, index)
@@ -76,7 +79,10 @@ def _read(text: Any, count: int, objects: Objects, rotation: int) -> Text:
         paint = painted.get(address)
         if paint is None:
             paint = painted[address] = _paint(holder)
-            turn = -round(pdfium.FPDFText_GetCharAngle(text, index) / (pi / 2)) % 4
+            quarters = pdfium.FPDFText_GetCharAngle(text, index) / (pi / 2)
+            turn = -round(quarters) % 4
+            if abs(quarters - round(quarters)) > _LEAN:
+                paint = painted[address] = ""  # A watermark across the page is no part of its text.
         if not paint:
             continue
         if 0xD800 <= code < 0xDC00:
@@ -97,7 +103,10 @@ def _read(text: Any, count: int, objects: Objects, rotation: int) -> Text:
             box = _own(text, index, box if known else None, letter=chr(code).isalnum())
         if box is None:
             continue
-        if (paint == "dark" and not objects.covers) or not _is_hidden(box, paint, address, objects):
+        over = above.get(address)
+        if over is None:
+            over = above[address] = objects.over(address)
+        if (paint == "dark" and not over) or not _is_hidden(box, paint, over, objects):
             found.append(Character(chr(code), *box))
             angles[turn] += 1
     return Text(found, angles.most_common(1)[0][0] if angles else rotation)
@@ -110,13 +119,7 @@ def _paint(holder: Any) -> str:
     mode = pdfium.FPDFTextObj_GetTextRenderMode(holder)
     if mode in _UNPAINTED:
         return ""
-    ask = pdfium.FPDFPageObj_GetStrokeColor if mode in (1, 5) else pdfium.FPDFPageObj_GetFillColor
-    red, green, blue, alpha = c_uint(), c_uint(), c_uint(), c_uint(255)
-    if not ask(holder, byref(red), byref(green), byref(blue), byref(alpha)):
-        return "dark"
-    if alpha.value < _FAINT:
-        return ""
-    return "white" if min(red.value, green.value, blue.value) >= _WHITE else "dark"
+    return strength(holder, stroke=mode in (1, 5))
 
 
 def _own(text: Any, index: int, loose: Box | None, *, letter: bool) -> Box | None:
@@ -138,14 +141,11 @@ def _own(text: Any, index: int, loose: Box | None, *, letter: bool) -> Box | Non
     return loose if 0 < wide <= most and 0 < high <= most else drawn
 
 
-def _is_hidden(box: Box, paint: str, address: int, objects: Objects) -> bool:
-    """Whether a character cannot be seen: painted over by a picture, or white and not on a dark field."""
+def _is_hidden(box: Box, paint: str, over: Sequence[Box], objects: Objects) -> bool:
+    """Whether a character cannot be seen: painted over, or white and not on a dark field."""
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
 
     def holds(field: Box) -> bool:
         return field[0] <= x <= field[2] and field[1] <= y <= field[3]
 
-    if paint == "white" and not any(map(holds, objects.dark)):
-        return True
-    order = objects.order.get(address)
-    return order is not None and any(order < below and holds(cover) for cover, below in objects.covers)
+    return (paint == "white" and not any(map(holds, objects.dark))) or any(map(holds, over))

@@ -8,7 +8,7 @@ from gongkai.readers import ole
 from gongkai.readers.content import Content
 from gongkai.readers.sheets import ods, xls, xlsx
 from gongkai.readers.sheets.parts import blocks
-from gongkai.readers.zips import SIGNATURE, Container
+from gongkai.readers.zips import Container
 
 _XLSX, _XLSB = "xl/workbook.xml", "xl/workbook.bin"
 _TYPES = {
@@ -45,12 +45,6 @@ def _format(content: Content) -> str:
     if raw.startswith(ole.SIGNATURE):
         is_book = any(ole.has_stream(raw, name) for name in xls.STREAMS)
         return "XLS" if is_book and not ole.has_stream(raw, "WordDocument") else ""
-    if not raw.startswith(SIGNATURE):
-        return ""
     if raw[30 : 38 + len(ods.MEDIA_TYPE)] == b"mimetype" + ods.MEDIA_TYPE:
         return "ODS"
-    try:
-        names = Container(raw, content.limits).names
-    except ValueError:
-        return ""
-    return next((kind for kind, name in (("XLSX", _XLSX), ("XLSB", _XLSB)) if name in names), "")
+    return next((kind for kind, name in (("XLSX", _XLSX), ("XLSB", _XLSB)) if name in content.members), "")

@@ -15,7 +15,7 @@ from gongkai.readers.word.body import PICTURE, Body, Box, Grid, GridCell, Line, 
 from gongkai.readers.word.markup import MAIN, Parts, child
 from gongkai.readers.word.numbers import Numbers
 from gongkai.readers.word.styles import Styles
-from gongkai.readers.zips import SIGNATURE, Container
+from gongkai.readers.zips import Container
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -27,14 +27,18 @@ _KIND = re.compile(rb"(?:wordprocessingml|ms-word)\.(?:document|template)\.(?:ma
 
 def refusal(content: Content) -> str:
     """Why this is no Word file; empty if it is."""
-    if not content.raw.startswith(SIGNATURE):
+    if not content.members:
         return "it is no ZIP container"
+    is_word = MAIN in content.members or (_TYPES in content.members and _says_so(content))
+    return "" if is_word else "it has no part with the text of a Word file"
+
+
+def _says_so(content: Content) -> bool:
+    """Whether a file whose main part has another name than usual calls it that of a Word file."""
     try:
-        container = Container(content.raw, content.limits)
-        named = _TYPES in container and (MAIN in container or _KIND.search(container.read(_TYPES, _MAX_TYPES)))
-    except ValueError:  # Names of members are not packed; what is wrong is said when it is read.
-        named = MAIN.encode() in content.raw
-    return "" if named else "it has no part with the text of a Word file"
+        return _KIND.search(Container(content.raw, content.limits).read(_TYPES, _MAX_TYPES)) is not None
+    except ValueError:
+        return False
 
 
 def read(content: Content) -> Document:
