@@ -39,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     parse = commands.add_parser("parse", help="read saved reports into a panel")
-    parse.add_argument("paths", nargs="+", metavar="PATH", help="files, folders or globs")
+    parse.add_argument("paths", nargs="+", metavar="PATH", help="files, folders, archives or globs")
     parse.add_argument("-o", "--output", required=True, metavar="PANEL", help="the folder to write the panel to")
     parse.add_argument("--aliases", metavar="CSV", help="names of agencies to use: a CSV file with the columns printed,agency")
     parse.add_argument("-q", "--quiet", action="store_true", help="no progress bar")

@@ -1,6 +1,6 @@
 """Files on disk and members of ZIP archives, as the content that readers take; nothing is unpacked, nothing is fetched."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
@@ -8,8 +8,8 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from gongkai.errors import SourceError, UnreadableReport
-from gongkai.readers import DEFAULT, Content, Limits, check_size
-from gongkai.readers.zips import Container, climbs_out
+from gongkai.readers import DEFAULT, Content, Limits, check_size, zips
+from gongkai.readers.zips import climbs_out, is_archive
 
 #: The folder that a browser saves beside a page, by what it appends to the page's name.
 _COMPANIONS = ("_files", ".files")
@@ -38,14 +38,16 @@ def locate(source: str | Path) -> Location:
     return Location(path)
 
 
-def members(path: Path, limits: Limits = DEFAULT) -> list[str] | None:
-    """The members of an archive, without the companion folders of its pages; null if the file is no archive."""
+def members(path: Path, limits: Limits = DEFAULT) -> dict[str, int] | None:
+    """The members of an archive with their sizes, without the companion folders of its pages; null if the file is no archive."""
     try:
         container = _container(path, path.stat().st_mtime_ns, limits)
     except (ValueError, OSError):
         return None
-    names = container.names if container.is_archive else None
-    return None if names is None else [name for name in names if not _in_companion(name, names)]
+    sizes = container.sizes
+    if not is_archive(sizes):
+        return None
+    return {name: size for name, size in sizes.items() if not _in_companion(name, sizes)}
 
 
 def load(source: str | Path, limits: Limits = DEFAULT) -> Content:
@@ -69,7 +71,6 @@ def load(source: str | Path, limits: Limits = DEFAULT) -> Content:
         raise SourceError(f"{path}: {error.strerror}") from error
 
 
-@lru_cache(maxsize=4096)
 def is_companion(folder: Path) -> bool:
     """Whether a folder holds what a browser saved beside a page: pictures, scripts and frames, no reports."""
     page = _page_of(folder.name)
@@ -88,9 +89,9 @@ def _member(path: Path, member: str, source: str, limits: Limits) -> Content:
 
 
 @lru_cache(maxsize=2)
-def _container(path: Path, changed: int, limits: Limits) -> Container:
+def _container(path: Path, changed: int, limits: Limits) -> zips.Container:
     """The container of an archive, whose directory is read once for all of its members."""
-    return Container(path, limits, whole=False)
+    return zips.Container(path, limits, whole=False)
 
 
 def _beside(path: Path, limits: Limits) -> Callable[[str], bytes | None]:
@@ -110,7 +111,7 @@ def _beside(path: Path, limits: Limits) -> Callable[[str], bytes | None]:
     return read
 
 
-def _beside_member(container: Container, member: str, limits: Limits) -> Callable[[str], bytes | None]:
+def _beside_member(container: zips.Container, member: str, limits: Limits) -> Callable[[str], bytes | None]:
     page = PurePosixPath(member)
 
     def read(reference: str) -> bytes | None:
@@ -125,8 +126,7 @@ def _beside_member(container: Container, member: str, limits: Limits) -> Callabl
     return read
 
 
-def _in_companion(name: str, names: Iterable[str]) -> bool:
-    known = frozenset(names)
+def _in_companion(name: str, known: Container[str]) -> bool:
     pages = ((folder, _page_of(folder.name)) for folder in PurePosixPath(name).parents)
     return any(page and str(folder.with_name(page + suffix)) in known for folder, page in pages for suffix in _PAGES)
 

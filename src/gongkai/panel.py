@@ -78,7 +78,7 @@ class Panel:
             part.replace(target)
         return folder
 
-    def trace(self, line: str, column: str, *, agency: str, year: int) -> Trace:
+    def trace(self, line: str, column: str, *, agency: str, year: int, limits: Limits = DEFAULT) -> Trace:
         """Where a number of the panel comes from: the report's file is read again, if it is still the same file.
 
         Args:
@@ -86,6 +86,7 @@ class Panel:
             column: An applicant, a measure or a result.
             agency: The agency, as the panel names it.
             year: The year.
+            limits: What the file may cost, as when it was read.
 
         Raises:
             SourceError: There is no such report, or its file is gone or has changed.
@@ -95,7 +96,7 @@ class Panel:
         if rows.is_empty():
             raise SourceError(_no_report(self, agency, year))
         row = rows.row(0, named=True)
-        content = files.load(row["source"])
+        content = files.load(row["source"], limits)
         if identifier(content.raw) != row["report"]:
             raise SourceError(f"{row['source']}: the file has changed since it was parsed; parse it again")
         found = report_of(content, row["source"]).trace(line, column)

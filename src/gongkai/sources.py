@@ -95,7 +95,7 @@ def _files(source: str | Path) -> Iterator[Path]:
     if path.is_file() or locate(source).member:
         yield path
     elif path.is_dir():
-        yield from sorted(found for found in path.rglob("*") if _looks_like_report(found))
+        yield from sorted(found for found in path.rglob("*") if _looks_like_report(found, path))
     elif glob.has_magic(str(source)):
         pattern = path.relative_to(path.anchor)
         for found in sorted(Path(path.anchor or ".").glob(str(pattern))):
@@ -108,18 +108,20 @@ def _opened(path: Path, limits: Limits) -> Iterator[Location]:
     if inside is None:
         yield locate(path)
     else:
-        yield from (Location(path, name) for name in inside if _is_named_like_a_report(PurePath(name)))
+        yield from (Location(path, name) for name, size in inside.items() if _may_be_report(PurePath(name), size))
 
 
-def _looks_like_report(path: Path) -> bool:
-    if not _is_named_like_a_report(path) or not path.is_file() or any(map(is_companion, path.parents)):
-        return False
-    return path.suffix.lower() not in PICTURES or path.stat().st_size >= _SMALLEST_SCAN
+def _looks_like_report(path: Path, folder: Path) -> bool:
+    around = (parent for parent in path.parents if folder in parent.parents)
+    return path.is_file() and _may_be_report(path, path.stat().st_size) and not any(map(is_companion, around))
 
 
-def _is_named_like_a_report(path: PurePath) -> bool:
+def _may_be_report(path: PurePath, size: int) -> bool:
+    """Whether a file may be a report by its name and, for pictures, by its size."""
     hidden = any(part.startswith(".") and part not in (".", "..") for part in path.parts[-3:]) or "__MACOSX" in path.parts
-    return not hidden and path.stem.upper() != "README" and path.suffix.lower() in SUFFIXES | PICTURES | {""}
+    suffix = path.suffix.lower()
+    known = suffix in SUFFIXES or suffix == "" or (suffix in PICTURES and size >= _SMALLEST_SCAN)
+    return known and not hidden and path.stem.upper() != "README"
 
 
 def _reason(source: str | Path) -> str:

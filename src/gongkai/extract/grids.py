@@ -57,11 +57,17 @@ def _line(cells: tuple[Cell, ...], context: Context) -> tuple[int, Label | None]
             continue
         if any(_is_column(cell.text) for cell in cells[:at]) or (_is_column(text) and context.line is None):
             continue
-        if _is_damaged(cells[at + 1 :]):
+        if _is_damaged(cells[at + 1 :]) or _stands_twice(cells[:at], lines):
             context.leftovers += _leftovers(cells[at + 1 :])
             return 0, None
         return at, lines[0] if len(lines) == 1 else matching.next_line(lines, context.line)
     return 0, None
+
+
+def _stands_twice(before: tuple[Cell, ...], lines: tuple[Label, ...]) -> bool:
+    """Whether the same line stands further left with numbers of its own: of two tables side by side one is of another year."""
+    named = [at for at, cell in enumerate(before) if cell.text and set(matching.match(cell.text, *_LINES)) & set(lines)]
+    return bool(named) and any(cell.text and _is_value(cell.text) for cell in before[named[0] + 1 :])
 
 
 def _is_damaged(values: tuple[Cell, ...]) -> bool:

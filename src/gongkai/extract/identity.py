@@ -43,6 +43,8 @@ def identity(document: Document) -> Identity:
     found = titles(document, paragraphs)
     title = _chosen(found, start.year if start else None)
     year = title.year if title and title.year else start.year if start else None
+    if year and any(block.seen for block in document.paragraphs) and not _is_borne_out(year, paragraphs):
+        year = None
     agency = (title.agency if title else "") or _issuer(document, paragraphs)
     return Identity(
         agency=agency or None,
@@ -52,6 +54,11 @@ def identity(document: Document) -> Identity:
         period_start=start,
         period_end=end,
     )
+
+
+def _is_borne_out(year: int, paragraphs: Sequence[str]) -> bool:
+    """Whether a year stands in several paragraphs: on a scan one of its figures may be misread, hardly twice in the same way."""
+    return sum(str(year) in text for text in paragraphs) > 1
 
 
 def _chosen(found: Sequence[Title], period: int | None) -> Title | None:

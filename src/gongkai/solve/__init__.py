@@ -93,8 +93,9 @@ def _stands(fragment: Fragment, blanks: bool, laws: Sequence[Instance]) -> bool:
     """Whether each piece of a fragment is a cell of its own.
 
     Where blanks leave nothing, a stray number may stand for one of them: then only a row that keeps its own sums is believed.
+    On a scan only the cells themselves tell what stands in which.
     """
-    if fragment.rivals or fragment.tainted:
+    if fragment.rivals or fragment.tainted or (fragment.seen and len(fragment.keys) > 1):
         return False
     if not fragment.pieces:
         return True
