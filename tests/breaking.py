@@ -32,7 +32,7 @@ def read(content: Content) -> Document:
     if asked == "damaged":
         raise ValueError("page 2 is damaged")
     if asked == "pages":
-        for _ in range(6):
-            time.sleep(0.4)
+        for _ in range(5):
+            time.sleep(1)
             alive()
     return Document(blocks=(Paragraph(text=asked, place=Place(page=1)),), media_type="text/plain")

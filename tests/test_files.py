@@ -9,6 +9,7 @@ import gongkai
 from facts import FOLDER, load_samples
 from gongkai.errors import SourceError, UnreadableReport
 from gongkai.files import load, locate
+from gongkai.readers import READERS
 from render import LAYOUTS, encode, load_facts
 
 FACTS = load_facts()
@@ -136,3 +137,36 @@ def test_a_copy_of_a_sample_in_another_format_says_what_the_sample_says(key: str
         assert (copy.agency, copy.year, copy.status) == (page.agency, page.year, "complete")
         assert {k: value.value for k, value in copy.values.items()} == {k: value.value for k, value in page.values.items()}
         assert [section.number for section in copy.section_texts] == [1, 2, 3, 4, 5, 6]
+
+
+def test_what_a_file_is_its_content_says_and_not_its_name(tmp_path: Path) -> None:
+    copies = FOLDER / "formats"
+    lies = {
+        "page.doc": PAGES["pingtan-2020"],
+        "word.html": (copies / "pingtan-2022.docx").read_bytes(),
+        "pdf.html": (copies / "hongze-2024.pdf").read_bytes(),
+        "excel.txt": (copies / "suqian-city-2023.xlsx").read_bytes(),
+        "ofd.pdf": (copies / "suqian-city-2024.ofd").read_bytes(),
+    }
+    for name, content in lies.items():
+        (tmp_path / name).write_bytes(content)
+    panel = gongkai.read(tmp_path, progress=False)
+    read = {Path(source).name: kind for source, kind in panel.reports.select("source", "media_type").iter_rows()}
+    assert read == {
+        "page.doc": "text/html",
+        "word.html": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "pdf.html": "application/pdf",
+        "excel.txt": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "ofd.pdf": "application/ofd",
+    }
+    assert panel.reports["status"].to_list() == ["complete"] * 5
+
+
+def test_when_nothing_fits_the_message_says_what_was_tried_and_why(tmp_path: Path) -> None:
+    path = tmp_path / "noise.bin"
+    path.write_bytes(bytes((n * 7919 + n // 3) % 256 for n in range(20_000)))
+    with pytest.raises(UnreadableReport) as caught:
+        gongkai.read_report(path)
+    message = str(caught.value)
+    assert message.startswith(f"{path}: this is no format that can be read; save the report as a web page, PDF, Word, Excel, OFD")
+    assert all(f"{reader.name}: " in message.partition("Tried: ")[2] for reader in READERS)

@@ -12,7 +12,7 @@ from gongkai.document import Document
 from gongkai.readers import Content, Limits, Reader, isolation
 
 BREAKING = Reader("breaking", "tests.breaking", isolated=True)
-LIMITS = Limits(seconds=1, memory=2 * 1024**3)
+LIMITS = Limits(seconds=4, memory=2 * 1024**3)
 
 
 @pytest.fixture(autouse=True)
@@ -30,8 +30,8 @@ def asked(what: str) -> Document:
 @pytest.mark.parametrize(
     ("what", "message"),
     [
-        ("hang", "no page of it was finished in 1 seconds, which is the limit"),
-        ("sleep", "no page of it was finished in 1 seconds, which is the limit"),
+        ("hang", "no page of it was finished in 4 seconds, which is the limit"),
+        ("sleep", "no page of it was finished in 4 seconds, which is the limit"),
         ("crash", "the library that reads this format broke down over it"),
         ("memory", "it needs more memory than the limit of 2,147,483,648 bytes"),
         ("deep", "it is nested too deep"),
@@ -44,7 +44,7 @@ def test_a_reader_that_breaks_costs_its_file_alone(what: str, message: str) -> N
     started = time.monotonic()
     with pytest.raises(ValueError, match="^" + message.replace("(", r"\(")):
         asked(what)
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 60
     after = asked("after")
     assert [document.paragraphs[0].text for document in (before, after)] == ["before", "after"]
 

@@ -9,9 +9,9 @@ from playwright.sync_api import Playwright, sync_playwright
 from gongkai import read_report
 from invented import invent
 from render import LAYOUTS
+from rendered import ZEROS, lost, varied, wrong
 from test_browser import QUIET
 from test_browser import chromium as chromium  # the fixture
-from test_pdf import ZEROS, figures, invented_facts, missing, wrong
 
 pytestmark = pytest.mark.browser
 
@@ -33,9 +33,9 @@ def printed(playwright: Playwright, chromium: str, page: str, paper: dict[str, A
 def test_what_chromium_prints_is_read_right(chromium: str, layout: str, paper: dict[str, Any]) -> None:
     with sync_playwright() as playwright:
         for seed, zero in enumerate(ZEROS[:3]):
-            invented, facts = invented_facts(seed, zero, 0)
-            found = figures(read_report(printed(playwright, chromium, LAYOUTS[layout](facts), paper)))
-            assert (wrong(found, invented), missing(found, invented, zero)) == ({}, set())
+            invented, facts = varied(seed, zero)
+            report = read_report(printed(playwright, chromium, LAYOUTS[layout](facts), paper))
+            assert (wrong(report, invented, zero), lost(report, invented, zero)) == ({}, set())
 
 
 def test_the_title_is_that_of_the_page(chromium: str) -> None:

@@ -10,7 +10,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from gongkai.checks import check
-from gongkai.document import Cell, Document, Place, Seen, Table
+from gongkai.document import Cell, Document, Paragraph, Place, Seen, Table
+from gongkai.explain import explain
 from gongkai.extract import extract
 from gongkai.extract.rows import Key
 from gongkai.readers import read_document
@@ -178,3 +179,40 @@ def test_recognised_text_outside_cells_gives_no_numbers() -> None:
     document = read_document(page, "page")
     blocks = tuple(replace(block, seen=SURE) for block in document.paragraphs)
     assert values(replace(document, blocks=blocks)) == {}
+
+
+def test_how_a_recognised_number_is_known_is_said_in_both_languages() -> None:
+    invented = invent(Random(7), zero=False)
+    document = scanned(invented)
+    before = values(document)
+    key = Key(3, "granted", "total")
+    number = str(before[key].value)
+    printed, settled, unknown = (
+        explain(values(misread(document, {before[key].place: how}, Random(1)))[key])
+        for how in (
+            lambda random, text: (text, SURE),
+            lambda random, text: ("8" + text, Seen(confidence=0.6, agreed=False, others=(text,))),
+            lambda random, text: ("8" + text, Seen(confidence=0.6, agreed=False, others=("7" + text,))),
+        )
+    )
+    assert printed == (
+        f"{number}，原文印为一格（扫描件，两次识读一致，置信度 0.99）",
+        f"{number}, printed as one cell (a scan: two readings agree, confidence 0.99)",
+    )
+    assert settled.zh.startswith(f"{number}，推得：扫描件识读为“8{number}”，不够确定；识读结果中")
+    assert settled.en.startswith(
+        f"{number}, inferred: the scan was read as '8{number}', which is not certain; of what was read no other"
+    )
+    assert unknown.en == (f"not known: something is printed that cannot be read as this number; candidates 8{number}, 7{number}")
+
+
+def test_a_year_that_a_scan_says_only_once_is_not_believed() -> None:
+    title, period = "青岚县财政局2021年政府信息公开工作年度报告", "统计期限自2021年1月1日起至2021年12月31日止。"
+
+    def year(*texts: str) -> int | None:
+        blocks = tuple(Paragraph(text=text, place=Place(paragraph=at), seen=SURE) for at, text in enumerate(texts, start=1))
+        return extract(Document(blocks=blocks, media_type="image/png")).identity.year
+
+    assert year(title, period) == 2021
+    assert year(title) is None
+    assert year(title.replace("2021", "2027"), period) is None

@@ -11,7 +11,7 @@ from io import StringIO
 from random import Random
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facts import Facts, Zero
@@ -19,30 +19,10 @@ from gongkai import read_report
 from gongkai.document import Document
 from gongkai.errors import UnreadableReport
 from gongkai.readers import Content, delimited, embedded, html, mhtml, read_document, text
-from gongkai.report import Report
-from invented import Invented, invent
-from render import LAYOUTS, encode, full_width, thousands, with_units, with_zero
+from invented import invent
+from render import LAYOUTS, encode
+from rendered import assert_right, changes, drawn, seeds, varied, zeros
 from statutory import Grid, dense, page
-
-seeds = st.integers(min_value=0, max_value=2**32)
-drawn = settings(deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
-ZEROS: tuple[Zero | None, ...] = (None, "blank", "slash", "dash", "wu")
-CHANGES: Mapping[str, Callable[[Facts], Facts]] = {
-    "plain": lambda facts: facts,
-    "thousands": thousands,
-    "units": with_units,
-    "full_width": full_width,
-}
-
-
-def assert_right(report: Report, invented: Invented, zero: Zero | None = None) -> None:
-    """Every printed cell right, none wrong, agency and year right; a blank 0 may be settled by the sums."""
-    found = {(key.table, key.line, key.column): value.value for key, value in report.values.items()}
-    wanted = {key: None if zero and number == 0 else number for key, number in invented.numbers.items()}
-    settled = {key for key, number in invented.numbers.items() if zero == "blank" and number == 0 and found.get(key) == 0}
-    assert {key: value for key, value in found.items() if value != wanted.get(key) and key not in settled} == {}
-    assert {key for key, number in wanted.items() if number is not None} <= found.keys()
-    assert (report.agency, report.year) == (invented.facts.agency, invented.facts.year)
 
 
 def document(raw: bytes | str, beside: Mapping[str, bytes] | None = None) -> Document:
@@ -77,13 +57,12 @@ def based(charset: str, content: bytes, more: str = "") -> tuple[str, bytes]:
 
 @pytest.mark.parametrize("layout", ["html_spans", "html_word", "html_nested", "html_torn"])
 @settings(drawn, max_examples=12)
-@given(seed=seeds, zero=st.sampled_from(ZEROS), change=st.sampled_from(sorted(CHANGES)), way=st.sampled_from((quoted, based)))
+@given(seed=seeds, zero=zeros, change=changes, way=st.sampled_from((quoted, based)))
 def test_a_page_saved_as_mhtml_is_read_as_the_page(
     layout: str, seed: int, zero: Zero | None, change: str, way: Callable[..., tuple[str, bytes]]
 ) -> None:
-    invented = invent(Random(seed))
-    facts = with_zero(invented.facts, zero) if zero else invented.facts
-    raw = mail([way("gb2312", encode(LAYOUTS[layout](CHANGES[change](facts)), "gb18030", "gb2312"))])
+    invented, facts = varied(seed, zero, change)
+    raw = mail([way("gb2312", encode(LAYOUTS[layout](facts), "gb18030", "gb2312"))])
     report = read_report(raw)
     assert report.document.media_type == "multipart/related"
     assert_right(report, invented, zero)
@@ -194,12 +173,11 @@ SHAPES: Mapping[str, Callable[[str], str]] = {
 @given(
     seed=seeds,
     layout=st.sampled_from(("html_spans", "html_word", "html_plain")),
-    zero=st.sampled_from(ZEROS),
+    zero=zeros,
     ascii_only=st.booleans(),
 )
 def test_a_page_in_a_string_is_read_as_the_page(shape: str, seed: int, layout: str, zero: Zero | None, ascii_only: bool) -> None:
-    invented = invent(Random(seed))
-    facts = with_zero(invented.facts, zero) if zero else invented.facts
+    invented, facts = varied(seed, zero)
     report = read_report(SHAPES[shape](_answer(facts, LAYOUTS[layout](facts), ascii_only)).encode())
     assert_right(report, invented, zero)
     assert report.document.media_type == (
@@ -271,16 +249,15 @@ def _csv(rows: list[list[str]], delimiter: str, padded: bool, quoting: int) -> s
 @settings(drawn, max_examples=30)
 @given(
     seed=seeds,
-    zero=st.sampled_from(ZEROS),
-    change=st.sampled_from(sorted(CHANGES)),
+    zero=zeros,
+    change=changes,
     padded=st.booleans(),
     charset=st.sampled_from(("utf-8", "utf-8-sig", "gb18030")),
 )
 def test_a_report_saved_as_csv_is_read_right(
     delimiter: str, seed: int, zero: Zero | None, change: str, padded: bool, charset: str
 ) -> None:
-    invented = invent(Random(seed))
-    facts = CHANGES[change](with_zero(invented.facts, zero) if zero else invented.facts)
+    invented, facts = varied(seed, zero, change)
     quoting = csv.QUOTE_ALL if delimiter == "\t" else csv.QUOTE_MINIMAL
     report = read_report(_csv(_rows(facts), delimiter, padded or zero == "blank", quoting).encode(charset))
     assert report.document.media_type == "text/csv"
@@ -295,11 +272,9 @@ def test_a_cell_of_several_lines_is_one_cell_of_a_csv_file() -> None:
 
 @pytest.mark.parametrize("layout", sorted(LAYOUTS))
 @settings(drawn, max_examples=10)
-@given(seed=seeds, change=st.sampled_from(sorted(CHANGES)), zero=st.sampled_from(ZEROS))
+@given(seed=seeds, change=changes, zero=zeros)
 def test_no_page_or_text_is_taken_for_csv_mhtml_or_json(layout: str, seed: int, change: str, zero: Zero | None) -> None:
-    invented = invent(Random(seed))
-    facts = CHANGES[change](with_zero(invented.facts, zero) if zero else invented.facts)
-    content = Content(raw=LAYOUTS[layout](facts).encode())
+    content = Content(raw=LAYOUTS[layout](varied(seed, zero, change)[1]).encode())
     assert "" not in {delimited.refusal(content), mhtml.refusal(content), embedded.refusal(content)}
 
 

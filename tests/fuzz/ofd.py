@@ -17,7 +17,7 @@ from harness import check, fuzz  # noqa: E402
 
 import ofd_pages  # noqa: E402
 from invented import invent  # noqa: E402
-from sheets import A5_LANDSCAPE, Look  # noqa: E402
+from paper import A5_LANDSCAPE, Look  # noqa: E402
 
 PAGE = "Doc_0/Pages/Page_1/Content.xml"
 #: The first byte of an input that is a whole file.
