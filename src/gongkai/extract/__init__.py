@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 
 from gongkai import forms
-from gongkai.document import Cell, Document, Paragraph, Table
+from gongkai.document import Block, Cell, Document, Paragraph, Table
 from gongkai.extract import grids, review_grid, runs
+from gongkai.extract.beside import Beside
 from gongkai.extract.headers import Context
 from gongkai.extract.identity import Identity, identity
 from gongkai.extract.rows import Fragment, Tables, with_glue, without_repeats
 from gongkai.extract.sections import Section, sections
 from gongkai.extract.titles import whole_title
+from gongkai.extract.years import Years
 
 __all__ = ["Extraction", "Fragment", "Identity", "Section", "Tables", "extract"]
 
@@ -27,28 +29,37 @@ class Extraction:
 
 def extract(document: Document) -> Extraction:
     """Find identity, sections and statutory tables in a document."""
-    return Extraction(identity=identity(document), sections=sections(document.paragraphs), tables=statutory_tables(document))
+    who = identity(document)
+    return Extraction(
+        identity=who, sections=sections(document.paragraphs), tables=statutory_tables(document.blocks, Years(who.year))
+    )
 
 
-def statutory_tables(document: Document) -> Tables:
+def statutory_tables(blocks: tuple[Block, ...], years: Years) -> Tables:
     """The statutory tables: from the tables of the page, and from its text for those that no table holds."""
-    context = Context()
+    context, beside = Context(), Beside()
     fragments: list[Fragment] = []
     text: list[Paragraph] = []
     own: str | None = None
-    for block in document.blocks:
+    for at, found_block in enumerate(blocks):
+        block = years.kept(found_block, blocks[at + 1] if at + 1 < len(blocks) else None, bool(fragments))
+        if block is None:
+            continue
+        beside.note(block)
         if isinstance(block, Paragraph):
             title = whole_title(block.text)
             own = own or title
             if fragments and title != own and title is not None:
                 break  # Another report begins here: nothing of it fills what this one lacks.
             context.channel = review_grid.channel_after(block.text, context.channel)
-            if block.seen is None:  # Numbers that no cell and no second reading bears out are not taken from a scan.
+            # Numbers that no cell and no second reading bears out are not taken from a scan.
+            if block.seen is None and not beside.tables:
                 text.append(block)
             continue
         found = [*grids.rows(block, context), *review_grid.rows(block, context.channel)]
-        fragments += found
-        if not found and not review_grid.is_reviews(block):
+        fragments += [fragment for fragment in found if fragment.keys[0].table not in beside.tables]
+        context.leftovers += beside.leftovers(found)
+        if not found and not beside.tables and not review_grid.is_reviews(block):
             text += _as_text(block)
     fragments = [*with_glue(fragments)]
     missing = _EVERY - {fragment.keys[0].table for fragment in fragments}

@@ -16,6 +16,8 @@ from gongkai.forms import TOTAL, Label
 _LINES = ("items", "lines", "groups")
 _LABELS = (*_LINES, "measures", "applicants", "results", "channels")
 _NUMBER = re.compile(r"[0-9０-９]+")
+#: Numbers that stand apart inside a label are those of its row, and what stands beside it is another's.
+_LOOSE = re.compile(r"[^\d\s]\s+\d+(?:\s+\d+)+")
 _VALUE = re.compile(r"[0-9０-９][^一-鿿]*")
 
 Pairs = list[tuple[Cell, str | None]]
@@ -57,7 +59,7 @@ def _line(cells: tuple[Cell, ...], context: Context) -> tuple[int, Label | None]
             continue
         if any(_is_column(cell.text) for cell in cells[:at]) or (_is_column(text) and context.line is None):
             continue
-        if _is_damaged(cells[at + 1 :]) or _stands_twice(cells[:at], lines):
+        if _is_damaged(cells[at + 1 :]) or _LOOSE.search(text) or _stands_twice(cells[:at], lines):
             context.leftovers += _leftovers(cells[at + 1 :])
             return 0, None
         return at, lines[0] if len(lines) == 1 else matching.next_line(lines, context.line)
@@ -65,9 +67,18 @@ def _line(cells: tuple[Cell, ...], context: Context) -> tuple[int, Label | None]
 
 
 def _stands_twice(before: tuple[Cell, ...], lines: tuple[Label, ...]) -> bool:
-    """Whether the same line stands further left with numbers of its own: of two tables side by side one is of another year."""
-    named = [at for at, cell in enumerate(before) if cell.text and set(matching.match(cell.text, *_LINES)) & set(lines)]
-    return bool(named) and any(cell.text and _is_value(cell.text) for cell in before[named[0] + 1 :])
+    """Whether a line stands further left with numbers of its own: of two tables side by side one is of another year.
+
+    It is the same line, or in two forms another one; a numeral in a cell of its own is no number of a line.
+    """
+    values, named = 0, False
+    for cell in reversed(before):
+        if cell.text and _is_value(cell.text):
+            values += 1
+            continue
+        found = {label for label in matching.match(cell.text, *_LINES) if label.family != "groups"} if cell.text else set()
+        named |= bool(values and found & set(lines)) or bool(values > 1 and found)
+    return named
 
 
 def _is_damaged(values: tuple[Cell, ...]) -> bool:

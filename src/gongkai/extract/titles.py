@@ -13,6 +13,7 @@ from gongkai.extract.matching import fold
 _CHINESE_DIGITS = str.maketrans("〇零○O一二三四五六七八九", "0000123456789")
 _YEAR = re.compile(r"(?<![\d〔\[])(?P<year>(?:19|20)\d\d|[二2][〇○零O0][〇○零O一二三四五六七八九]{2})(?![\d/.\-〕\]])年?度?")
 _YEAR_BEHIND = re.compile(r"\(?(?P<year>20\d\d)年度?\)?")
+_DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日?")
 _SENTENCE = re.compile(r"[。;,，；!?]")
 _SEPARATOR = re.compile(r"[|_>»→:]|(?<!\d)[-—–]+(?!\d)")
 #: Titles are shorter than this, and stand within so many paragraphs from the top of a page.
@@ -55,6 +56,11 @@ def whole_title(text: str) -> str | None:
     folded = fold(text) if len(text) <= _TITLE_LENGTH else ""
     title = _title(folded) if _words().search(folded) else None
     return title.text if title and title.agency and title.year else None
+
+
+def years_in(text: str) -> set[int]:
+    """The years that a folded text names, those of whole dates left out."""
+    return {int(found["year"].translate(_CHINESE_DIGITS)) for found in _YEAR.finditer(_DAY.sub("", text))}
 
 
 def _begins_title(text: str) -> bool:

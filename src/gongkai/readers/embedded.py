@@ -30,6 +30,7 @@ _TEXT = 300
 #: A string with so large a part of the cells of the largest one is another report.
 _ANOTHER = 0.5
 
+_OTHERS = re.compile("prev|next|last|old|orig|history|before|diff|draft")
 _START = re.compile(r"\s*(?:[\[{]|(?:(?:var|let|const)\s+)?[\w$.]{1,80}\s*[=(])")
 _TAGS = re.compile(r"<(?:table|p|div|span|br)\b", re.IGNORECASE)
 _CELL = re.compile(r"<t[dh]\b", re.IGNORECASE)
@@ -205,6 +206,8 @@ def _article(literals: list[_Literal], script: str) -> _Article:
     if sum(size >= _ANOTHER * max(sizes) for size in sizes) > 1:
         raise ValueError("several of its strings are reports; save the page of one of them")
     main = bodies[sizes.index(max(sizes))]
+    # What stands in another object, or in this one under the name of another state of it, is another report's.
+    bodies = [body for body in bodies if body.owners == main.owners and (body is main or not _OTHERS.match(body.key))]
     title = _beside(main, [literal for literal in literals if not _TAGS.search(literal.text)], _TITLES)
     published = _beside(main, literals, _DATES) or _stamp(script)
     return _Article(bodies=tuple(body.text for body in bodies), title=title, published=_day(published))

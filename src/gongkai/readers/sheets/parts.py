@@ -8,8 +8,8 @@ from typing import NamedTuple
 from gongkai.document import Block, Cell, Paragraph, Place, Table
 from gongkai.readers.sheets.model import Merge, Sheet, check_size
 
-#: The name of a tab that says something, unlike Sheet1.
-_TELLING = re.compile("[一-鿿].*[一-鿿].*[一-鿿].*[一-鿿]")
+#: The name of a tab that says something, unlike Sheet1: a year is enough.
+_TELLING = re.compile(r"[一-鿿].*[一-鿿].*[一-鿿].*[一-鿿]|年|(?<!\d)20\d\d(?!\d)")
 #: Labels of the forms have at most some 80 characters; what is longer is running text.
 _LABEL = 100
 
