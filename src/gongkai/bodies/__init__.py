@@ -1,0 +1,176 @@
+"""Whose report it is: the body, its place and its kind, as the name says it or the document bears it out.
+
+A place that is not certain is null, with the areas that it may be. A body is named by the code that its area has today and by its
+organ in its usual spelling (`350600-工业和信息化局`), so that all spellings of one body are one; central bodies stand under
+`000000`. The registry has the last word.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from gongkai.areas import Area, Level, superiors, today
+from gongkai.bodies.evidence import Clue, borne_out, clues, own_areas
+from gongkai.bodies.places import Reading, is_enough, readings
+from gongkai.bodies.registry import Entry, Registry, load_registry, shipped
+from gongkai.bodies.words import KINDS, Kind, branch, kind_of, usual, words, zone
+from gongkai.document import Document
+from gongkai.extract.matching import fold
+
+__all__ = ["KINDS", "Body", "Entry", "Kind", "Registry", "body_in", "identify", "load_registry", "shipped"]
+
+_CENTRAL = "000000"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A body as its report tells it; null where it does not.
+
+    Attributes:
+        body: The identifier.
+        area: The code of the area that it serves, as of the report's year.
+        province: That area's province, by name; so prefecture and county.
+        level: The level of the body.
+        kind: What kind of body it is.
+        evidence: The words that say its place where its name alone does not.
+        candidates: The codes of the areas that it may serve, where its place is not certain.
+    """
+
+    body: str | None = None
+    area: str | None = None
+    province: str | None = None
+    prefecture: str | None = None
+    county: str | None = None
+    level: Level | None = None
+    kind: Kind | None = None
+    evidence: str | None = None
+    candidates: tuple[str, ...] = ()
+
+
+def identify(
+    name: str | None,
+    year: int | None,
+    document: Document | None = None,
+    title: str | None = None,
+    registry: Registry | None = None,
+) -> Body:
+    """The body that a name stands for.
+
+    Args:
+        name: The name, as printed.
+        year: The report's year; areas are those of its end.
+        document: The report's document, asked for its issuer, site and address only where the name is not enough.
+        title: The report's title.
+        registry: Names of bodies; the shipped ones if none are given.
+    """
+    if not name:
+        return Body()
+    squeezed, registry = "".join(fold(name).split()), registry or shipped()
+    entry = registry.entry(squeezed, year)
+    if entry and entry.body.startswith(_CENTRAL):
+        return Body(body=entry.body, level="central", kind=kind_of(squeezed) or "department")
+    body = _placed(squeezed, year, lambda: clues(document, title) if document else (), document)
+    return replace(body, body=_registered(body.body, squeezed, year, registry))
+
+
+def body_in(name: str, year: int | None, area: str | None, registry: Registry) -> str | None:
+    """The identifier of a body of which the area is known already."""
+    squeezed = "".join(fold(name).split())
+    derived = None
+    if area is not None:
+        found = next((reading for reading in readings(squeezed, year) if reading.area and reading.area.code == area), None)
+        derived = _derived(area, found or Reading(None, _without_own_area(squeezed)[1], 0))
+    return _registered(derived, squeezed, year, registry)
+
+
+def _registered(derived: str | None, name: str, year: int | None, registry: Registry) -> str | None:
+    """What the registry calls a body: by its name as it stands, else by that name in any spelling."""
+    entry = registry.entry(name, year)
+    if entry is None and derived is not None:
+        entry = next((entry for entry in _by_derived(registry).get(derived, ()) if entry.covers(year)), None)
+    return entry.body if entry else derived
+
+
+@lru_cache(maxsize=8)
+def _by_derived(registry: Registry) -> Mapping[str, tuple[Entry, ...]]:
+    found: dict[str, list[Entry]] = {}
+    for entry in registry.entries:
+        if not entry.body.startswith(_CENTRAL):
+            derived = _placed(entry.name, entry.last or entry.first, tuple, None).body
+            found.setdefault(derived or entry.body, []).append(entry)
+    return {derived: tuple(entries) for derived, entries in found.items()}
+
+
+def _placed(name: str, year: int | None, ask: Callable[[], Sequence[Clue]], document: Document | None) -> Body:
+    found = readings(name, year)
+    if len(found) == 1 and is_enough(found[0]):
+        return _body(found[0], year)
+    candidates = [reading.area for reading in found if reading.area]
+    if not candidates:
+        return _of_own_area(name, year, ask)
+    settled = borne_out(candidates, ask(), document, year) if document else None
+    if settled:
+        area, said = settled
+        return _body(next(reading for reading in found if reading.area == area), year, said)
+    levels = {_level(found[0].organ, area) for area in candidates}
+    return Body(level=levels.pop() if len(levels) == 1 else None, kind=_kind(found[0]), candidates=_codes(candidates))
+
+
+def _of_own_area(name: str, year: int | None, ask: Callable[[], Sequence[Clue]]) -> Body:
+    """A body whose name says no more than the level of its area, as 市研究室 does, or nothing of it."""
+    level, organ = _without_own_area(name)
+    kind = kind_of(organ) if organ else None
+    township: Level | None = "township" if kind == "township" else None
+    said = own_areas("county" if township and level is None else level, ask(), year)
+    if len(said) == 1 and (level or township):
+        area, clue = next(iter(said.items()))
+        return _body(Reading(area, organ, 0), year, clue)
+    certain = None if name.startswith(words()["organs"]["city"]) else level
+    return Body(level=township or certain, kind=kind, candidates=_codes(list(said)))
+
+
+def _without_own_area(name: str) -> tuple[Level | None, str]:
+    """The level that a name begins with, and the rest: 市研究室 is the 研究室 of a 市."""
+    for word, level in words()["organs"]["own_area"].items():
+        if name.startswith(word):
+            return level, name.removeprefix(word)
+    return None, name
+
+
+def _body(reading: Reading, year: int | None, said: str | None = None) -> Body:
+    area = reading.area
+    assert area is not None
+    province, prefecture, county = superiors(area.code, year)
+    # Of a zone or a branch within an area its name does not say at which level it stands.
+    unsaid = zone().search(reading.organ) or (branch().search(reading.organ) and area.level != "county")
+    return Body(
+        body=_derived(area.code, reading),
+        area=area.code,
+        province=province,
+        prefecture=prefecture,
+        county=county,
+        level=None if unsaid else _level(reading.organ, area),
+        kind=_kind(reading),
+        evidence=said,
+    )
+
+
+def _derived(area: str, reading: Reading) -> str:
+    """The code that the area has today and the organ; the zone, if it is one without a code, stands for its committee too."""
+    organ = usual(reading.organ)
+    whole = kind_of(organ) == "government"
+    return f"{today(area)}-{reading.system}{reading.zone}{'' if reading.zone and whole else organ}"
+
+
+def _kind(reading: Reading) -> Kind | None:
+    if reading.system in words()["systems"]["party"]:
+        return "other"
+    return "vertical" if reading.system else kind_of(reading.organ, reading.area.level if reading.area else None)
+
+
+def _level(organ: str, area: Area) -> Level:
+    return "township" if kind_of(organ) == "township" else area.level
+
+
+def _codes(found: Sequence[Area]) -> tuple[str, ...]:
+    return tuple(sorted({area.code for area in found}))

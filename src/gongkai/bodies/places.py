@@ -1,0 +1,144 @@
+"""A body's name taken apart: the areas that it names from the left, and the organ that is left.
+
+福建省漳州市工业和信息化局 is 漳州市 within 福建省, and 工业和信息化局. A name that several
+areas have (鼓楼区) gives them all.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+
+from gongkai.areas import LAST_YEAR, Area, areas, in_year, short_names, today
+from gongkai.bodies.words import branch, systems, vague, words
+
+#: Names in the first two characters of which no area begins are soon done with.
+_KEY = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a name: the last area that it names (null if none), and the rest; `named` counts the characters of areas.
+
+    `system` is the name of a whole system that stands before the place, `zone` that of an area without a code of its own.
+    """
+
+    area: Area | None
+    organ: str
+    named: int
+    system: str = ""
+    zone: str = ""
+
+
+@lru_cache(maxsize=4096)
+def readings(name: str, year: int | None) -> tuple[Reading, ...]:
+    """Every reading of a name that explains the most of it; several if it is that of several areas, none if it names no area.
+
+    Args:
+        name: The name, without white space.
+        year: The year; areas are those of its end, else of the years around it, else of any year, if their successor is known.
+    """
+    for zone, code in words()["zones"].items():
+        at = name.find(zone)
+        if at >= 0:
+            return (Reading(in_year(year)[code], name[at + len(zone) :], at + len(zone), zone=zone),)
+    start = systems().match(name)
+    system = start[0] if start else ""
+    rest = name[len(system) :]
+    for known in _indexes(year):
+        found = [Reading(area, organ, named, system) for area, organ, named in _peeled(rest, None, known, bool(system)) if named]
+        if found:
+            most = max(reading.named for reading in found)
+            best = {(reading.area, reading.organ): reading for reading in found if reading.named == most}
+            return tuple(_in_year(_of_a_part(reading, known), year) for reading in best.values())
+    return ()
+
+
+Index = Mapping[str, tuple[tuple[str, Area, bool], ...]]
+
+
+def _indexes(year: int | None) -> Iterator[Index]:
+    year = LAST_YEAR if year is None else min(year, LAST_YEAR)
+    for near in (year, year - 1, min(year + 1, LAST_YEAR)):
+        yield _index(near)
+    yield _former()
+
+
+@cache
+def _index(year: int) -> Index:
+    return _indexed(in_year(year).values())
+
+
+@cache
+def _former() -> Index:
+    """Areas that are no more, but have gone on as one under another code or name."""
+    return _indexed(area for same in areas().values() for area in same if area.until and today(area.code) in in_year(LAST_YEAR))
+
+
+def _indexed(found: Iterable[Area]) -> Index:
+    """Every name of every area, the longest first, by how it begins; a stem only counts where what follows bears it out."""
+    names: dict[str, list[tuple[str, Area, bool]]] = {}
+    for area in found:
+        for name, whole in _names(area):
+            names.setdefault(name[:_KEY], []).append((name, area, whole))
+    return {key: tuple(sorted(group, key=lambda entry: -len(entry[0]))) for key, group in names.items()}
+
+
+@cache
+def _names(area: Area) -> tuple[tuple[str, bool], ...]:
+    """The names of an area, and whether each is one that says its level."""
+    whole = (area.name, *short_names(area))
+    return (*((name, True) for name in whole), *(((area.stem, False),) if area.stem not in whole else ()))
+
+
+def _peeled(text: str, within: Area | None, known: Index, after_system: bool) -> Iterator[tuple[Area | None, str, int]]:
+    """Areas taken off the left of a text, one within the other: the last of them, what is left, and how much was taken."""
+    if within is not None:
+        yield within, text, 0
+    for name, area, whole in known.get(text[:_KEY], ()):
+        if not text.startswith(name) or (within is not None and (area == within or not area.is_within(within))):
+            continue
+        rest = text[len(name) :]
+        if rest.startswith(tuple(words()["organs"]["never_after_area"])):
+            continue
+        for last, organ, named in _peeled(rest, area, known, after_system):
+            if whole or named or (after_system and within is None) or _bears_out(rest):
+                yield last, organ, len(name) + named
+
+
+def _bears_out(rest: str) -> bool:
+    return rest.startswith(tuple(words()["organs"]["after_short_name"]))
+
+
+def _of_a_part(reading: Reading, known: Index) -> Reading:
+    """A branch in a part of the area, as 漳州市公安局芗城分局 or 苏州市昆山生态环境局, is of that part."""
+    area, organ = reading.area, reading.organ
+    ending = branch().search(organ)
+    of_parts = words()["organs"]["of_a_part"]
+    if area is None or not (ending or organ.endswith(tuple(of_parts))):
+        return reading
+    parts = {
+        part
+        for group in known.values()
+        for name, part, _ in group
+        if part != area
+        and part.is_within(area)
+        and ((ending and organ[: ending.start()].endswith(name)) or (organ.startswith(name) and organ[len(name) :] in of_parts))
+    }
+    return replace(reading, area=parts.pop()) if len(parts) == 1 else reading
+
+
+def _in_year(reading: Reading, year: int | None) -> Reading:
+    """The reading with its area under the code that it has in that year."""
+    area = reading.area
+    known = in_year(year)
+    if area is None or area.code in known:
+        area = known[area.code] if area else None
+    elif today(area.code) in known:
+        area = known[today(area.code)]
+    return replace(reading, area=area)
+
+
+def is_enough(reading: Reading) -> bool:
+    """Whether the areas that a name begins with say where it is."""
+    area = reading.area
+    return area is not None and (reading.named > len(area.name) or not vague().match(area.name))
