@@ -122,6 +122,60 @@ def test_a_paragraph_whose_mark_is_crossed_out_still_ends_there() -> None:
     assert lines(p("12", "<w:rPr><w:vanish/></w:rPr>") + p("3")) == ["123"]
 
 
+RAISED = """<w:style w:type="character" w:styleId="mark"><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>
+<w:style w:type="paragraph" w:styleId="up"><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>"""
+
+
+@pytest.mark.parametrize(
+    ("properties", "read"),
+    [
+        ('<w:vertAlign w:val="superscript"/>', "12 1"),
+        ('<w:vertAlign w:val="subscript"/>', "12 1"),
+        ('<w:rStyle w:val="mark"/>', "12 1"),
+        ('<w:position w:val="8"/>', "12 1"),
+        ('<w:position w:val="-6"/>', "12 1"),
+        ('<w:position w:val="1"/>', "121"),
+        ('<w:vertAlign w:val="baseline"/>', "121"),
+        ('<w:rStyle w:val="mark"/><w:vertAlign w:val="baseline"/>', "121"),
+    ],
+)
+def test_the_mark_of_a_note_is_no_figure_of_its_number(properties: str, read: str) -> None:
+    assert lines(f"<w:p>{run('12')}{run('1', properties)}</w:p>", RAISED) == [read]
+
+
+def test_figures_at_one_height_are_one_number_wherever_that_is() -> None:
+    raised = '<w:vertAlign w:val="superscript"/>'
+    assert lines(f"<w:p>{run('1', raised)}{run('', '')}{run('2', raised)}</w:p>") == ["12"]
+    assert lines(f'<w:p><w:pPr><w:pStyle w:val="up"/></w:pPr>{run("1")}{run("2", raised)}</w:p>', RAISED) == ["12"]
+    assert lines(f"<w:p>{run('规章')}{run('1', raised)}</w:p>") == ["规章1"]
+
+
+def test_the_own_mark_of_a_note_is_not_read() -> None:
+    mark = '<w:r><w:footnoteReference w:customMarkFollows="1" w:id="2"/><w:t>1</w:t></w:r>'
+    assert lines(f"<w:p>{run('12')}{mark}</w:p>") == ["12"]
+
+
+WHITE = '<w:color w:val="FFFFFF"/>'
+PALE, MARKED = '<w:rStyle w:val="pale"/>', '<w:highlight w:val="black"/>'
+DARK = '<w:shd w:val="clear" w:color="auto" w:fill="1F4E79"/>'
+COLOURED = f"""<w:style w:type="table" w:styleId="dark"><w:tblStylePr w:type="firstRow">
+<w:tcPr>{DARK}</w:tcPr></w:tblStylePr></w:style><w:style w:type="character" w:styleId="pale"><w:rPr>{WHITE}</w:rPr></w:style>"""
+
+
+def test_white_text_is_seen_only_on_a_colour() -> None:
+    hidden = f"<w:p>{run('5')}{run('1', WHITE)}</w:p>"
+    assert lines(hidden) == ["5"]
+    assert lines(f"<w:p>{run('5')}{run('1', PALE)}</w:p>", COLOURED) == ["5"]
+    assert lines(f"<w:p>{run('5')}{run('1', WHITE + DARK)}</w:p>") == ["51"]
+    assert lines(f"<w:p>{run('5')}{run('1', WHITE + MARKED)}</w:p>") == ["51"]
+    assert lines(f"<w:p><w:pPr>{DARK}</w:pPr>{run('5')}{run('1', WHITE)}</w:p>") == ["51"]
+    cells = tr(tc(hidden), tc(hidden, DARK), tc(hidden, '<w:shd w:val="clear" w:fill="FFFFFF"/>'))
+    styled = f'<w:tbl><w:tblPr><w:tblStyle w:val="dark"/></w:tblPr>{tr(tc(hidden), tc("甲"))}</w:tbl>'
+    first, second = read(file(tbl(cells) + styled, styles=COLOURED)).tables
+    assert [cell.text for cell in first.rows[0]] == ["5", "51", "5"]
+    assert [cell.text for cell in second.rows[0]] == ["51", "甲"]
+
+
 def test_headings_are_told_by_name_or_outline() -> None:
     marks = {
         '<w:pStyle w:val="seen"/>': True,

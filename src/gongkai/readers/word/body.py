@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from gongkai.readers.word.markup import child, inside, named, value, whole
 from gongkai.readers.word.numbers import Numbers
-from gongkai.readers.word.styles import VANISH, Style, Styles
+from gongkai.readers.word.styles import VANISH, Style, Styles, is_white, level
 
 #: Stands for a picture, which may be a number that nobody can read here.
 PICTURE = "\ufffc"
@@ -18,6 +18,8 @@ _SIGNS = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakH
 #: An automatic number must not run together with a number that it stands before.
 _RUNS_ON = re.compile(r"[\d.,%+\-−–—¥￥]")
 _APART = "·"
+#: What a note's own mark follows in its run.
+_NOTES = ("w:footnoteReference", "w:endnoteReference")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -61,6 +63,8 @@ class Body:
         #: For each field that is open, whether its result has begun; before that stand its instructions.
         self._fields: list[bool] = []
         self._instructions = 0
+        #: Whether something coloured lies behind the cell that is read, so that white text is seen there.
+        self._shaded = False
 
     def pieces(self, parent: Any) -> list[Piece]:
         """What stands in the body, in a cell or in a text box."""
@@ -97,18 +101,29 @@ class Body:
     def _paragraph(self, paragraph: Any, style: Style) -> tuple[str, list[Box]]:
         out: list[str] = []
         boxes: list[Box] = []
+        shaded = self._shaded or self._styles.is_shaded(named(child(paragraph, "pPr")))
+        before = ""
         for name, element in inside(paragraph):
             if name == "w:r":
-                self._run(element, style, out, boxes)
+                look = self._styles.look(named(child(element, "rPr")), style)
+                own: list[str] = []
+                self._run(element, style, is_white(look) and not shaded, own, boxes)
+                if any(own):
+                    if level(look) != before and _are_figures("".join(out), "".join(own)):
+                        out.append(" ")
+                    before = level(look)
+                    out += own
             elif name in ("m:oMath", "m:oMathPara") and not self._instructions:
                 out.append(_formula(element))
         return "".join(out), boxes
 
-    def _run(self, run: Any, style: Style, out: list[str], boxes: list[Box]) -> None:
-        hidden = any(self._styles.unseen(named(child(run, "rPr")), style).values())
+    def _run(self, run: Any, style: Style, hidden: bool, out: list[str], boxes: list[Box]) -> None:
+        hidden |= any(self._styles.unseen(named(child(run, "rPr")), style).values())
         for name, element in inside(run):
             if name == "w:fldChar":
                 self._field(value(element, "fldCharType"))
+            elif name in _NOTES:
+                hidden |= value(element, "customMarkFollows").lower() in ("1", "true", "on")
             elif hidden or self._instructions:
                 continue
             elif name == "w:t":
@@ -119,7 +134,7 @@ class Body:
             elif name == "w:sym":
                 out.append(_symbol(value(element, "char")))
             elif name == "w:r":
-                self._run(element, style, out, boxes)
+                self._run(element, style, hidden, out, boxes)
             elif name in ("w:drawing", "w:pict", "w:object"):
                 contents = list(_boxes(element))
                 boxes += [Box(self.pieces(content)) for content in contents]
@@ -140,6 +155,8 @@ class Body:
         rows: list[list[GridCell]] = []
         width = 0
         above: dict[int, int] = {}
+        around = self._shaded
+        self._shaded = around or self._styles.is_shaded(named(child(table, "tblPr")))
         for name, row in inside(table):
             properties = named(child(row, "trPr"))
             if name != "w:tr" or "w:del" in properties:
@@ -148,6 +165,7 @@ class Body:
             cells, above, end = self._cells(row, column, above)
             rows.append(cells)
             width = max(width, end + _span(properties.get("w:gridAfter"), 0))
+        self._shaded = around
         return Grid(rows, width)
 
     def _cells(self, row: Any, column: int, above: dict[int, int]) -> tuple[list[GridCell], dict[int, int], int]:
@@ -175,9 +193,21 @@ class Body:
             else:
                 kept = down != "continue" or above.get(column) != colspan
                 if kept:
-                    cells.append(GridCell(self.pieces(cell), column, colspan))
+                    cells.append(GridCell(self._inside(cell, properties), column, colspan))
             column += colspan
         return cells, reaching, column
+
+    def _inside(self, cell: Any, properties: Mapping[str, Any]) -> list[Piece]:
+        around = self._shaded
+        self._shaded = around or self._styles.is_shaded(properties)
+        pieces = self.pieces(cell)
+        self._shaded = around
+        return pieces
+
+
+def _are_figures(before: str, after: str) -> bool:
+    """Whether figures meet figures: those at another height, of a note, are no figures of the number."""
+    return before[-1:].isdigit() and after[:1].isdigit()
 
 
 def _split(text: str, heading: bool) -> Iterator[Line]:

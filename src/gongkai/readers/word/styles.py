@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from gongkai.readers.word.markup import child, children, is_on, named, value, whole
@@ -11,6 +12,11 @@ _DEEPEST = 30
 VANISH = "w:vanish"
 #: Text that is not seen, or is crossed out.
 _UNSEEN = (VANISH, "w:strike", "w:dstrike")
+#: What else of a text's look changes what it says, or whether it is seen.
+_LOOK = ("w:color", "w:shd", "w:highlight", "w:vertAlign", "w:position")
+_PAPER = ("", "auto", "FFFFFF", "none", "clear", "nil")
+#: Text is set off from its line if it stands this much above or below it, in half points.
+_RAISED = 4
 _HEADING = re.compile(r"title|heading \d", re.IGNORECASE)
 _CONTENTS = re.compile(r"toc (?:\d|heading)", re.IGNORECASE)
 _BODY_TEXT = 9
@@ -22,6 +28,7 @@ class Style(NamedTuple):
 
     Attributes:
         unseen: The properties that hide a text, and whether each is on.
+        look: Its colour, what lies behind it, and where it stands in its line, as far as they are said.
         heading: Whether it is a heading.
         contents: Whether it stands in a table of contents.
         number: The list that numbers it; empty if none does.
@@ -35,6 +42,7 @@ class Style(NamedTuple):
     number: str = ""
     level: int | None = None
     name: str = ""
+    look: Mapping[str, str] = MappingProxyType({})
 
 
 _PLAIN = Style({})
@@ -69,6 +77,7 @@ class Styles:
                 words = value(child(item, "name"))
                 style = _refined(style, named(child(item, "pPr")))._replace(
                     unseen={**style.unseen, **_unseen(named(child(item, "rPr")))},
+                    look={**style.look, **_look(named(child(item, "rPr")))},
                     contents=_CONTENTS.fullmatch(words) is not None,
                 )
                 style = style._replace(heading=style.heading or _HEADING.fullmatch(words) is not None)
@@ -79,6 +88,46 @@ class Styles:
         """What hides a text with these properties, in a paragraph of this style, and whether each is on."""
         own = self.of_name(value(properties["w:rStyle"])).unseen if "w:rStyle" in properties else {}
         return {**style.unseen, **own, **_unseen(properties)}
+
+    def look(self, properties: Mapping[str, Any], style: Style) -> Mapping[str, str]:
+        """How a text with these properties looks, in a paragraph of this style."""
+        own = self.of_name(value(properties["w:rStyle"])).look if "w:rStyle" in properties else {}
+        return {**style.look, **own, **_look(properties)}
+
+    def is_shaded(self, properties: Mapping[str, Any]) -> bool:
+        """Whether something coloured lies behind what has these properties, or the style of table that they name may bring it."""
+        style = self._items.get(value(properties.get("w:tblStyle")))
+        return _is_coloured(_look(properties)) or (
+            style is not None and any(_shade(item) not in _PAPER for item in style.iter("{*}shd"))
+        )
+
+
+def level(look: Mapping[str, str]) -> str:
+    """Where a text stands in its line: empty on it, otherwise a name for each place above and below."""
+    raised = look.get("w:vertAlign", "baseline")
+    shift = look.get("w:position", "0").lstrip("+")
+    is_far = shift.lstrip("-").isdecimal() and len(shift) < 5 and abs(int(shift)) >= _RAISED
+    return f"{raised.removesuffix('baseline')}{shift if is_far else ''}"
+
+
+def is_white(look: Mapping[str, str]) -> bool:
+    """Whether a text is as white as the paper, and nothing coloured of its own lies behind it."""
+    return look.get("w:color", "").upper() == "FFFFFF" and not _is_coloured(look)
+
+
+def _is_coloured(look: Mapping[str, str]) -> bool:
+    return any(look.get(name, "") not in _PAPER for name in ("w:shd", "w:highlight"))
+
+
+def _look(properties: Mapping[str, Any]) -> dict[str, str]:
+    found = {name: value(properties[name]) for name in _LOOK if name in properties}
+    return found | ({"w:shd": _shade(properties["w:shd"])} if "w:shd" in found else {})
+
+
+def _shade(element: Any) -> str:
+    """The colour that lies behind, or the pattern over a white one."""
+    fill = value(element, "fill")
+    return fill if fill not in _PAPER else value(element)
 
 
 def _refined(style: Style, properties: Mapping[str, Any]) -> Style:
