@@ -183,6 +183,34 @@ def test_what_is_hidden_struck_out_or_on_another_line_never_joins_a_number(cell:
     assert value(read_report(page), 3, "granted", "natural_person") in (None, 12)
 
 
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ('<span style="DISPLAY : None">9</span>12', 12),
+        ('<span style="visibility:hidden">9</span>12', 12),
+        ('<span style="mso-hide: all">9</span>12', 12),
+        ('<span style="text-decoration: Line-Through">9</span>12', 12),
+        ('<u style="text-decoration:underline">12</u>', 12),
+        ('<span style="display:none"><span style="display:none">9</span>8</span>12', 12),
+        ('12<span style="font-size:8px; vertical-align: SUPER">1</span>', None),
+        ('12<span style="vertical-align:sub">1</span>', None),
+        ('<span style="vertical-align:super">12</span>', 12),
+        ('<span style="vertical-align:middle">1</span>2', 12),
+    ],
+)
+def test_styles_that_hide_strike_out_or_raise_a_figure(cell: str, number: int | None) -> None:
+    page = HEAD + table(["", *COLUMNS], ["（一）予以公开", cell, *"000000"])
+    assert value(read_report(page), 3, "granted", "natural_person") == number
+
+
+@pytest.mark.parametrize("style", ["visibility:hidden", "text-decoration:line-through", "mso-hide:all"])
+def test_a_cell_that_is_not_seen_keeps_its_place(style: str) -> None:
+    page = HEAD + table(["", *COLUMNS], ["（一）予以公开", *"1234567"]).replace("<td>2", f'<td style="{style}">2')
+    report = read_report(page)
+    assert [value(report, 3, "granted", column) for column in ("natural_person", "research", "total")] == [1, 3, 7]
+    assert report.values[Key(3, "granted", "business")].raw == ""
+
+
 FIVE = (["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"], ["3", "1", "0", "0", "4"])
 
 

@@ -35,11 +35,16 @@ _FRAMES = "iframe, frame"
 #: Frames in frames, and frames of one page, that are read where their pages were saved with it.
 MAX_FRAME_DEPTH = 2
 MAX_FRAMES = 20
-#: What nobody sees is not read; hidden tables are, for pages keep what a click unfolds in them.
-_HIDDEN = "[hidden], [style*='display:none'], [style*='display: none']"
+#: What nobody sees or what is crossed out is not read; hidden tables are, for pages keep what a click unfolds in them.
+_UNSEEN = ("visibility:hidden", "mso-hide:all", "line-through")
+#: Words of a style that is looked at more closely, each where the page has it.
+_HIDING = ("display", "visibility", "mso-hide", "line-through")
+#: Above or below its line stands the mark of a note, which is no figure of the number before it.
+_RAISED = ("vertical-align:super", "vertical-align:sub")
 _BREAKS = "br, sup, sub, p, div, li, h1, h2, h3, h4, h5, h6, dd, dt, tr, section, article, table"
 #: Stands for a line break of the page; the line breaks of its source are mere spaces.
 _BREAK = "\u2028"
+_CELLS = ("td", "th")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FLOW = _HEADINGS | {
     *("address", "article", "aside", "body", "blockquote", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset"),
@@ -78,23 +83,53 @@ def _parsed(page: str) -> LexborHTMLParser:
 def _cleaned(tree: LexborHTMLParser, content: Content, frames: Frames, depth: int) -> LexborNode | None:
     """What is read of a page, with what is in its frames, which `frames` keeps by their nodes."""
     page = content.text
-    for node in tree.css(_DROPPED):
+    for node in reversed(tree.css(_DROPPED)):
         node.decompose()
-    for node in tree.css(_HIDDEN) if "hidden" in page or "display" in page else ():
-        if node.css_first("table") is None:
-            node.decompose()
+    lower = page.lower()
+    _without_unseen(tree, lower)
     for place, node in enumerate(tree.css(_FRAMES)):
         inner = _framed(node, content, frames, depth + 1) if place < MAX_FRAMES else None
         if inner is None:
             node.decompose()
         else:
             frames[node.mem_id] = inner
-    for node in tree.css(_BREAKS):
+    for node in (*tree.css(_BREAKS), *_raised(tree, lower)):
         if node.prev is not None:
             node.insert_before(_BREAK)
         if node.next is not None:
             node.insert_after(_BREAK)
     return tree.body if tree.body is not None else tree.css_first("frameset")
+
+
+def _without_unseen(tree: LexborHTMLParser, page: str) -> None:
+    """Remove what the page hides or crosses out, what is inside something first."""
+    words = [f"[style*='{word}' i]" for word in _HIDING if word in page] + ["[hidden]"] * ("hidden" in page)
+    for node in reversed(tree.css(", ".join(words))) if words else ():
+        style = _style(node)
+        gone = "hidden" in node.attributes or "display:none" in style
+        if not (gone or any(word in style for word in _UNSEEN)) or node.css_first("table") is not None:
+            continue
+        if gone or node.tag not in _CELLS:
+            node.decompose()
+        else:
+            _clear(node)
+
+
+def _raised(tree: LexborHTMLParser, page: str) -> list[LexborNode]:
+    """What stands above or below its line."""
+    words = [f"[style*='{word}' i]" for word in ("super", "sub") if word in page]
+    found = tree.css(", ".join(words)) if words else []
+    return [node for node in found if node.tag not in _CELLS and any(word in _style(node) for word in _RAISED)]
+
+
+def _style(node: LexborNode) -> str:
+    return "".join((node.attributes.get("style") or "").lower().split())
+
+
+def _clear(cell: LexborNode) -> None:
+    """Empty a cell that keeps its place."""
+    while (inner := cell.first_child) is not None:
+        inner.decompose()
 
 
 def _framed(node: LexborNode, content: Content, frames: Frames, depth: int) -> LexborNode | None:
@@ -204,7 +239,7 @@ def _rows(table: LexborNode) -> list[list[_Cell]] | None:
 def _cells(row: LexborNode) -> Iterator[LexborNode]:
     cell = row.first_child
     while cell is not None:
-        if cell.tag in ("td", "th"):
+        if cell.tag in _CELLS:
             yield cell
         cell = cell.next
 
