@@ -1,0 +1,130 @@
+"""What is counted in prose against the statutory tables, knowing what the words can mean.
+
+A number fails only where the tables hold the same thing, every cell of it is known, and no meaning of the words fits: one mention
+that fits is enough, because reports also count their own body beside its area, and a part beside the whole.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from gongkai.checks import Status
+from gongkai.extract.rows import Key
+from gongkai.prose.find import Mention
+from gongkai.prose.topics import Term, Topic, beside, topics
+from gongkai.solve import Value
+
+#: Money is compared to the cent of the unit that it is printed in; this is for the arithmetic.
+_EXACT = 0.005
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """A topic's number in prose beside the tables.
+
+    Attributes:
+        topic: What is counted.
+        value: The number in prose; of several mentions the one that fits, or the nearest.
+        expected: The number of the tables, in the meaning that fits or is nearest; null if its cells are not known.
+        meaning: Which cells that is, such as "newly_received + carried_over".
+        status: `pass`, `fail`, or `unknown` where cells are not known or the number may be a part, or of another extent.
+        quote: The words that the number stands in.
+    """
+
+    topic: str
+    value: float
+    expected: float | None
+    meaning: str
+    status: Status
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sum:
+    """One meaning in the tables of a report; `number` is null where a cell is not known."""
+
+    meaning: str
+    number: float | None
+
+
+def compare(found: Sequence[Mention], values: Mapping[Key, Value]) -> tuple[Comparison, ...]:
+    """One comparison for each topic that is mentioned and has a counterpart in the tables of the report.
+
+    Args:
+        found: The mentions of one report.
+        values: The cells of its tables.
+    """
+    by_topic: dict[str, list[Mention]] = {}
+    for mention in found:
+        by_topic.setdefault(mention.topic, []).append(mention)
+    made = ((topics()[code], said) for code, said in by_topic.items())
+    return tuple(_comparison(topic, said, values) for topic, said in made if topic.meanings)
+
+
+def _comparison(topic: Topic, said: Sequence[Mention], values: Mapping[Key, Value]) -> Comparison:
+    sums = list(_sums(topic, values))
+    known = [(mention, one, one.number) for mention in said for one in sums if one.number is not None]
+    for mention, one, number in known:
+        if abs(mention.value - number) <= max(mention.rounding, _EXACT):
+            return _result(topic, mention, one, "pass")
+    if not sums:
+        return _result(topic, said[0], _Sum(meaning=_words(topic.meanings[0]), number=None), "unknown")
+    if not known:
+        return _result(topic, said[0], sums[0], "unknown")
+    mention, nearest, _ = min(known, key=lambda pair: abs(pair[0].value - pair[2]))
+    sure = len(known) == len(said) * len(sums) and not any(_is_beside(one, sums) for one in said)
+    return _result(topic, mention, nearest, "fail") if sure else _result(topic, mention, sums[0], "unknown")
+
+
+def _result(topic: Topic, mention: Mention, one: _Sum, status: Status) -> Comparison:
+    return Comparison(
+        topic=topic.code,
+        value=mention.value,
+        expected=one.number,
+        meaning=one.meaning,
+        status=status,
+        quote=mention.quote,
+    )
+
+
+def _is_beside(mention: Mention, sums: Sequence[_Sum]) -> bool:
+    """Whether a number may be a body's own beside its area's table, or an area's beside a body's own table."""
+    numbers = [one.number for one in sums if one.number is not None]
+    own = beside().own.search(mention.quote) and mention.value < min(numbers)
+    area = beside().area.search(mention.quote) and mention.value > max(numbers)
+    return bool(own or area)
+
+
+def _sums(topic: Topic, values: Mapping[Key, Value]) -> Iterator[_Sum]:
+    """Every meaning whose cells the tables of the report have, known or not."""
+    for meaning in topic.meanings:
+        total: float | None = 0.0
+        for term in meaning:
+            cells = list(_cells(term, values))
+            if not cells:
+                break
+            for cell in cells:
+                total = None if total is None or cell.value is None else total + term.sign * float(cell.value)
+        else:
+            yield _Sum(meaning=_words(meaning), number=total)
+
+
+def _cells(term: Term, values: Mapping[Key, Value]) -> Iterator[Value]:
+    """The cells of a term; those of an outcome are the cells of all its lines."""
+    whole = values.get(Key(term.table, term.line, term.column))
+    if whole is not None and whole.reading != "absent":
+        yield whole
+        return
+    lines = f"{term.line}."
+    inside = [value for key, value in values.items() if key.table == term.table and key.column == term.column]
+    yield from (value for value in inside if value.key.line.startswith(lines))
+    if whole is not None:
+        yield whole
+
+
+def _words(meaning: Sequence[Term]) -> str:
+    """The cells of a meaning as a formula; totals are not named."""
+    parts = []
+    for term in meaning:
+        column = "" if term.column == "total" else f"[{term.column}]"
+        parts.append(("- " if term.sign < 0 else "+ ") + term.line + column)
+    return " ".join(parts).removeprefix("+ ")
