@@ -5,10 +5,11 @@ another year, a part of the year, a change, an estimate, a plan, a part by anoth
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from gongkai.extract import Section
@@ -69,14 +70,44 @@ class _Number(NamedTuple):
     rounding: float
 
 
-class _Clause(NamedTuple):
-    """A number's clause with what stands before it, without white space, and the sentences before."""
+@dataclass(frozen=True)
+class _Passage:
+    """A sentence, folded, with what stands before it."""
 
     text: str
+    sentence: Sentence
+    said: str
+
+    @cached_property
+    def context(self) -> str:
+        """The sentence and what it takes for granted: the sentences before, as far as its heading."""
+        start = max(self.sentence.heading, self.sentence.start - _REACH)
+        return "".join((fold(self.text[start : self.sentence.start]) + self.said).split())
+
+    @cached_property
+    def separators(self) -> list[int]:
+        """Where the clauses of the sentence end."""
+        return [found.end() for found in _SEPARATORS.finditer(self.said)]
+
+
+@dataclass(frozen=True)
+class _Clause:
+    """A number's clause, the number being one character, and what stands before it, all without white space."""
+
+    passage: _Passage
+    text: str
     lead: str
-    before: str
-    part: bool
-    context: str
+    begin: int
+
+    @cached_property
+    def before(self) -> str:
+        """The sentence up to the clause, without what stands in brackets."""
+        return _BRACKETS.sub("", "".join(self.passage.said[: self.begin].split()))
+
+    @cached_property
+    def part(self) -> bool:
+        """Whether it stands in brackets or under 其中."""
+        return bool(_OPEN_BRACKET.search(self.before)) or _is_part(self.before + self.lead)
 
 
 def mentions(sections: Sequence[Section], year: int | None) -> tuple[Mention, ...]:
@@ -109,10 +140,10 @@ def _mentions(section: Section, year: int | None) -> Iterator[Mention]:
         numbers = list(_numbers(text, said, sentence.start))
         if not numbers or guards().tables.search("".join(said.split())):
             continue
-        context = fold(text[max(sentence.heading, sentence.start - _REACH) : sentence.start])
+        passage = _Passage(text, sentence, said)
         previous = 0
         for number in numbers:
-            rule = _rule(_clause(said, previous, number, context), number.unit, year)
+            rule = _rule(_clause(passage, previous, number), number.unit, year)
             previous = number.end
             if rule is not None:
                 yield Mention(
@@ -151,40 +182,53 @@ def _foreign(said: str) -> bool:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    worth = "|".join(scales())
-    return re.compile(
-        rf"(?<![0-9A-Za-z])(?<![0-9][.,])(?P<whole>[0-9]{{1,3}}(?:,[0-9]{{3}})+(?![0-9])|[0-9]+)(?P<decimals>\.[0-9]+)?\s*"
-        rf"(?P<scale>{worth})?\s*(?P<unit>{'|'.join(map(re.escape, units()))})"
-    )
+    worth, unit = "|".join(scales()), "|".join(map(re.escape, units()))
+    return re.compile(rf"([0-9]{{1,3}}(?:,[0-9]{{3}})+(?![0-9])|[0-9]+)(\.[0-9]+)?\s*({worth})?\s*({unit})")
+
+
+@cache
+def _money() -> frozenset[str]:
+    return frozenset(unit for topic in topics().values() if topic.unit == "yuan" for unit in topic.units)
 
 
 def _numbers(text: str, said: str, start: int) -> Iterator[_Number]:
     """The numbers of a sentence with their units; also those that no topic can have, because a clause ends with them."""
     for found in _pattern().finditer(said):
-        whole, decimals, scale, unit = found["whole"], found["decimals"] or "", found["scale"], found["unit"]
+        whole, decimals, scale, unit = found.groups()
         first, end = found.span()
-        before = said[max(0, first - 3) : first]
-        # A comma of Chinese text stands between two numbers; what white space between two digits means is not certain.
-        broken = "，" in text[start + first : start + end] or (before[-1:].isspace() and before.rstrip()[-1:].isdigit())
-        worth = scales()[scale] if scale else 1.0
-        value = float(Decimal(whole.replace(",", "") + decimals) * Decimal(worth))
-        if broken or (not _is_money(unit) and (not value.is_integer() or (decimals and not scale))):
+        value, rounding = float(whole.replace(",", "")), 0.0
+        if decimals or scale:
+            worth = scales()[scale] if scale else 1.0
+            value = float(Decimal(whole.replace(",", "") + (decimals or "")) * Decimal(worth))
+            rounding = worth / 10 ** (len(decimals) - 1 if decimals else 0) / 2
+        if _is_broken(text[start + first : start + end], said[max(0, first - 3) : first]) or (
+            unit not in _money() and (not value.is_integer() or (decimals and not scale))
+        ):
             unit = ""
-        step = worth / 10 ** max(len(decimals) - 1, 0)
-        yield _Number(first, end, value, unit, step / 2 if scale or decimals else 0.0)
+        yield _Number(first, end, value, unit, rounding)
 
 
-def _is_money(unit: str) -> bool:
-    return any(unit in topic.units for topic in topics().values() if topic.unit == "yuan")
+def _is_broken(printed: str, before: str) -> bool:
+    """Whether a number is perhaps the end of another one, or two: a comma of Chinese text, white space between digits."""
+    last = before[-1:]
+    if last.isspace():
+        return before.rstrip()[-1:].isdigit()
+    return (
+        "，" in printed
+        or last.isdigit()
+        or (last.isascii() and last.isalpha())
+        or (last in (".", ",") and before[-2:-1].isdigit())
+    )
 
 
-def _clause(said: str, previous: int, number: _Number, context: str) -> _Clause:
-    begin = max([previous, *(found.end() for found in _SEPARATORS.finditer(said, 0, number.start))])
+def _clause(passage: _Passage, previous: int, number: _Number) -> _Clause:
+    said = passage.said
+    ends = passage.separators
+    at = bisect_right(ends, number.start)
+    begin = max(previous, ends[at - 1] if at else 0)
     lead = "".join(said[begin : number.start].split())
     tail = "".join(said[number.end : number.end + _TAIL].split())
-    before = "".join(said[:begin].split())
-    part = bool(_OPEN_BRACKET.search(before)) or _is_part(before + lead)
-    return _Clause(f"{lead}{NUMBER}{_until_separator(tail)}", lead, _BRACKETS.sub("", before), part, context + said)
+    return _Clause(passage, f"{lead}{NUMBER}{_until_separator(tail)}", lead, begin)
 
 
 def _until_separator(tail: str) -> str:
@@ -215,7 +259,7 @@ def _rule(clause: _Clause, unit: str, year: int | None) -> Rule | None:
             return None
         if plain and not _unqualified(rule, clause):
             continue
-        if rule.context and not rule.context.search("".join(clause.context.split())):
+        if rule.context and not rule.context.search(clause.passage.context):
             continue
         return rule if _of_the_year(rule, clause, year) else None
     return None
