@@ -211,6 +211,13 @@ def test_a_cell_that_is_not_seen_keeps_its_place(style: str) -> None:
     assert report.values[Key(3, "granted", "business")].raw == ""
 
 
+def test_amounts_with_their_unit_beside_blank_cells_are_no_words() -> None:
+    blank = [""] * 7
+    header = ["信息内容", "本年收费金额（单位：万元）", *blank]
+    page = HEAD + table(["第二十条第（八）项", "", *blank], header, ["行政事业性收费", "12.3万元", *blank])
+    assert value(read_report(page), 2, "fees", "fee_amount") == 123_000
+
+
 FIVE = (["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"], ["3", "1", "0", "0", "4"])
 
 

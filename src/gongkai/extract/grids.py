@@ -5,7 +5,9 @@ The columns that a header announces hold until the next header, over torn tables
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
+from gongkai import forms
 from gongkai.document import Cell, Table
 from gongkai.extract import headers, matching
 from gongkai.extract.headers import Context, Header
@@ -18,7 +20,7 @@ _LABELS = (*_LINES, "measures", "applicants", "results", "channels")
 _NUMBER = re.compile(r"[0-9０-９]+")
 #: Numbers that stand apart inside a label are those of its row, and what stands beside it is another's.
 _LOOSE = re.compile(r"[^\d\s]\s+\d+(?:\s+\d+)+")
-_VALUE = re.compile(r"[0-9０-９][^一-鿿]*")
+_FIGURES = r"[0-9０-９][^一-鿿]*"
 
 Pairs = list[tuple[Cell, str | None]]
 
@@ -88,7 +90,14 @@ def _is_damaged(values: tuple[Cell, ...]) -> bool:
 
 
 def _is_value(text: str) -> bool:
-    return _VALUE.fullmatch(text) is not None
+    return _values().fullmatch(text) is not None
+
+
+@cache
+def _values() -> re.Pattern[str]:
+    """Figures, with a unit behind them or none."""
+    words = forms.page()["numbers"]
+    return re.compile(rf"{_FIGURES}(?:{'|'.join((*words['units'], *words['money']))})?")
 
 
 def _is_label(text: str) -> bool:

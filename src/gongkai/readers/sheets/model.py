@@ -11,6 +11,8 @@ MAX_CELLS = 50_000
 MAX_CHARACTERS = 10_000_000
 
 At = tuple[int, int]
+#: Stands behind a number of which it is not known whether its figures are those that are shown.
+DOUBT = "\ufffd"
 
 
 class Merge(NamedTuple):

@@ -1,11 +1,11 @@
 """ODS workbooks (LibreOffice, WPS): content.xml says of every cell what it shows and what it holds."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gongkai.readers.limits import Limits
-from gongkai.readers.sheets.model import At, Merge, Sheet, check_size, number, visible
+from gongkai.readers.sheets.model import DOUBT, At, Merge, Sheet, check_size, number, visible
 from gongkai.readers.xml import parse
 from gongkai.readers.zips import Container
 
@@ -16,7 +16,14 @@ _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _CHINESE = re.compile("[一-鿿]")
+#: A number as it is shown, by itself; one with an exponent is shown for want of room.
+_SHOWN = re.compile(r"-?[\d,]*\d(?:\.(?P<decimals>\d+))?(?P<exponent>E[+-]?\d+)?", re.IGNORECASE)
+_NO_TEXT = (f"{_OFFICE}annotation", f"{_TEXT}note")
+#: What a style makes of its text.
+_STRUCK, _RAISED = "struck out", "raised"
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+
+Looks = Mapping[str, str]
 
 
 def read(container: Container, limits: Limits) -> Iterator[Sheet]:
@@ -34,12 +41,13 @@ def read(container: Container, limits: Limits) -> Iterator[Sheet]:
         for style in root.iter(f"{_STYLE}style")
         if any(item.get(f"{_TABLE}display") == "false" for item in style.iter(f"{_STYLE}table-properties"))
     }
+    looks = _looks(root)
     for place, table in enumerate(root.findall(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table"), start=1):
         if table.get(f"{_TABLE}style-name") not in unseen:
-            yield _sheet(table, place)
+            yield _sheet(table, place, looks)
 
 
-def _sheet(table: Any, place: int) -> Sheet:
+def _sheet(table: Any, place: int, looks: Looks) -> Sheet:
     name = table.get(f"{_TABLE}name", "")
     cells: dict[At, str] = {}
     merges: list[Merge] = []
@@ -52,7 +60,7 @@ def _sheet(table: Any, place: int) -> Sheet:
         for cell in line.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
             wide = min(_whole(cell, "number-columns-repeated"), _LAST_COLUMN)
             if cell.tag == f"{_TABLE}table-cell":
-                text = _text(cell)
+                text = _text(cell, looks)
                 if text:
                     characters += len(text) * times * wide
                     check_size(name, len(cells) + times * wide, characters)
@@ -69,32 +77,68 @@ def _sheet(table: Any, place: int) -> Sheet:
     return Sheet(number=place, name=name, cells=seen, merges=drawn)
 
 
-def _text(cell: Any) -> str:
+def _text(cell: Any, looks: Looks) -> str:
     """The figure in full where there is one, for what is shown may be rounded; what is shown, where it says more or else."""
-    shown = "\n".join(_line(item) for item in cell.iterchildren(f"{_TEXT}p"))
+    if looks.get(cell.get(f"{_TABLE}style-name", "")) == _STRUCK:
+        return ""
+    lines = [_line(item, looks) for item in cell.iterchildren(f"{_TEXT}p")]
+    shown = "\n".join(lines)
     kind = cell.get(f"{_OFFICE}value-type")
     if kind == "date" and (moment := cell.get(f"{_OFFICE}date-value")):
         return str(moment).removesuffix("T00:00:00").replace("T", " ")
     if kind != "float" or _CHINESE.search(shown):
         return shown
     try:
-        return number(float(cell.get(f"{_OFFICE}value", "")))
+        figure = float(cell.get(f"{_OFFICE}value", ""))
     except ValueError:
         return shown
+    return _figure(figure, shown) if lines else number(figure)
 
 
-def _line(element: Any) -> str:
-    """The text of a paragraph, whose blanks and breaks are elements of their own."""
-    pieces = [element.text or ""]
+def _figure(figure: float, shown: str) -> str:
+    """A figure that is shown rounded; what is shown, where that is none, and with doubt where it is another one."""
+    found = _SHOWN.fullmatch(shown.strip())
+    if found is None or found["exponent"]:
+        return number(figure) if found else shown
+    # Rounding changes a figure by half of its last place at most, and a little by its own inexactness.
+    most = 0.5001 * 10.0 ** -len(found["decimals"] or "") + abs(figure) * 1e-14
+    return number(figure) if abs(float(shown.strip().replace(",", "")) - figure) <= most else f"{shown}{DOUBT}"
+
+
+def _line(element: Any, looks: Looks) -> str:
+    """The text of a paragraph, whose blanks and breaks are elements of their own, with the marks of notes set apart."""
+    text = element.text or ""
     for item in element:
+        own, look = "", looks.get(item.get(f"{_TEXT}style-name", ""))
         if item.tag == f"{_TEXT}s":
-            pieces.append(" ")
+            own = " "
         elif item.tag in (f"{_TEXT}line-break", f"{_TEXT}tab"):
-            pieces.append("\n" if item.tag.endswith("break") else "\t")
-        elif item.tag != f"{_OFFICE}annotation":
-            pieces.append(_line(item))
-        pieces.append(item.tail or "")
-    return "".join(pieces)
+            own = "\n" if item.tag.endswith("break") else "\t"
+        elif item.tag not in _NO_TEXT and look != _STRUCK:
+            own = _line(item, looks)
+        rest = item.tail or ""
+        before, behind = (" ", " ") if look == _RAISED else ("", "")
+        text = _joined(_joined(text, own, before), rest, behind)
+    return text
+
+
+def _joined(before: str, after: str, between: str) -> str:
+    """Two texts, with something between figures that meet."""
+    return f"{before}{between if before[-1:].isdigit() and after[:1].isdigit() else ''}{after}"
+
+
+def _looks(root: Any) -> Looks:
+    """The styles that strike their text out or raise it, by name."""
+    found: dict[str, str] = {}
+    for style in root.iter(f"{_STYLE}style"):
+        for item in style.iter(f"{_STYLE}text-properties"):
+            names = (f"{_STYLE}text-line-through-style", f"{_STYLE}text-line-through-type")
+            shift = item.get(f"{_STYLE}text-position", "0%").split()[:1]
+            if any(item.get(name, "none") != "none" for name in names):
+                found[style.get(f"{_STYLE}name", "")] = _STRUCK
+            elif shift and shift[0] != "0%":
+                found[style.get(f"{_STYLE}name", "")] = _RAISED
+    return found
 
 
 def _hidden_columns(table: Any) -> Iterator[int]:

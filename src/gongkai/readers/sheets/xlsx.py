@@ -11,17 +11,14 @@ from posixpath import dirname, join, normpath
 from typing import Any, NamedTuple, TypeVar
 
 from gongkai.readers.limits import Limits
-from gongkai.readers.sheets.model import At, Merge, Sheet, check_size, number, together, visible
+from gongkai.readers.sheets import formats
+from gongkai.readers.sheets.model import At, Merge, Sheet, check_size, together, visible
 from gongkai.readers.xml import parse
 from gongkai.readers.zips import Container
 
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.IGNORECASE)
 #: Built-in formats of dates and times; the upper ones are those of East Asian systems.
 _DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
-_PERCENT = frozenset((9, 10))
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
-#: A plain number with words behind it; a comma at the end of the digits would divide by a thousand.
-_UNIT = re.compile(r'(?:General|G/通用格式|[#0?][#0?,]*(?:(?<!,)\.[#0?]+)?(?<!,))(?:_.)?\s*("[^"]*"|(?:\\?[一-鿿])+)')
 _LAST_COLUMN = 16_384
 #: Shown for a text that the file has lost: not to be taken for a blank.
 _LOST = "#REF!"
@@ -33,11 +30,11 @@ _T = TypeVar("_T")
 
 
 class _Style(NamedTuple):
-    """What a cell's style makes of its number, and whether it draws a border."""
+    """What a cell's style makes of what it holds, and whether it draws a border."""
 
+    code: str = ""
     date: bool = False
-    percent: bool = False
-    unit: str = ""
+    struck: bool = False
     ruled: bool = False
 
 
@@ -100,8 +97,14 @@ class _Book:
             return []
         codes = {item.get("numFmtId", ""): item.get("formatCode", "") for item in _all(root, "numFmt")}
         borders = [any(side.get("style", "none") != "none" for side in item) for item in _children(root, "borders")]
+        fonts = [_is_struck(font) for font in _children(root, "fonts")]
         return [
-            _style(item.get("numFmtId", "0"), codes, _pick(borders, item.get("borderId", "0"), False))
+            _style(
+                item.get("numFmtId", "0"),
+                codes,
+                _pick(fonts, item.get("fontId", "0"), False),
+                _pick(borders, item.get("borderId", "0"), False),
+            )
             for item in _children(root, "cellXfs")
         ]
 
@@ -113,17 +116,14 @@ def _target(link: Any, part: str) -> tuple[str, str]:
     return link.get("Type", "").rpartition("/")[2], path
 
 
-def _style(code_id: str, codes: Mapping[str, str], ruled: bool) -> _Style:
+def _style(code_id: str, codes: Mapping[str, str], struck: bool, ruled: bool) -> _Style:
     known = int(code_id) if code_id.isascii() and code_id.isdigit() and len(code_id) < 6 else 0
-    first = codes.get(code_id, "").split(";")[0]
-    bare = _QUOTED.sub("", first)
-    unit = _UNIT.fullmatch(first)
-    return _Style(
-        date=known in _DATES or (bool(re.search("[ymdhs]", bare, re.IGNORECASE)) and "general" not in bare.lower()),
-        percent=known in _PERCENT or "%" in bare,
-        unit=re.sub(r'["\\]', "", unit[1]).strip() if unit else "",
-        ruled=ruled,
-    )
+    code = codes.get(code_id, formats.BUILT_IN.get(known, ""))
+    return _Style(code, known in _DATES or formats.is_date(code), struck, ruled)
+
+
+def _is_struck(font: Any) -> bool:
+    return any(_name(item) == "strike" and item.get("val", "1") not in ("0", "false", "off") for item in font)
 
 
 def _sheet(root: Any, place: int, name: str, book: _Book) -> Sheet:
@@ -131,6 +131,7 @@ def _sheet(root: Any, place: int, name: str, book: _Book) -> Sheet:
     ruled: set[At] = set()
     hidden: list[int] = []
     row = characters = 0
+    no_zeros = any(view.get("showZeros", "1") in ("0", "false", "off") for view in _all(root, "sheetView"))
     for line in _all(root, "row"):
         row = _whole(line.get("r"), row + 1)
         if _is_on(line, "hidden"):
@@ -140,7 +141,8 @@ def _sheet(root: Any, place: int, name: str, book: _Book) -> Sheet:
             at = _CELL.fullmatch(cell.get("r", ""))
             column = _column(at[1]) if at else column + 1
             style = _pick(book.styles, cell.get("s", "0"), _PLAIN)
-            if text := _text(cell, style, book):
+            text = "" if style.struck else _text(cell, style, book)
+            if text and not (no_zeros and text == "0"):
                 cells[row, column] = text
                 characters += len(text)
             elif style.ruled:
@@ -155,6 +157,8 @@ def _sheet(root: Any, place: int, name: str, book: _Book) -> Sheet:
 def _text(cell: Any, style: _Style, book: _Book) -> str:
     """What a cell shows; nothing for a formula whose value was not stored."""
     kind = cell.get("t", "n")
+    if kind in ("s", "str", "inlineStr") and formats.hides_text(style.code):
+        return ""
     if kind == "inlineStr":
         return "".join(_string(item) for item in cell if _name(item) == "is")
     value = next((item.text or "" for item in cell if _name(item) == "v"), "")
@@ -172,7 +176,7 @@ def _text(cell: Any, style: _Style, book: _Book) -> str:
         return value
     if style.date and 0 <= figure < _SERIAL_DAYS:
         return _date(figure, book.epoch)
-    return f"{number(figure * 100)}%" if style.percent else number(figure) + style.unit
+    return formats.shown(figure, style.code)
 
 
 def _date(serial: float, epoch: datetime) -> str:
@@ -184,10 +188,20 @@ def _date(serial: float, epoch: datetime) -> str:
 
 
 def _string(item: Any) -> str:
-    """A string without the readings that stand above its characters."""
-    runs = (run for run in item if _name(run) in ("t", "r"))
-    texts = (text for run in runs for text in ([run] if _name(run) == "t" else run) if _name(text) == "t")
-    return _CODE.sub(lambda code: chr(int(code[1], 16)), "".join(text.text or "" for text in texts))
+    """A string with the marks of notes set apart, without readings above its characters and what is struck out."""
+    text, before = "", ""
+    for run in item:
+        if _name(run) not in ("t", "r"):
+            continue
+        look = next((part for part in run if _name(part) == "rPr"), ())
+        if _is_struck(look):
+            continue
+        own = "".join(part.text or "" for part in ([run] if _name(run) == "t" else run) if _name(part) == "t")
+        level = next((part.get("val", "") for part in look if _name(part) == "vertAlign"), "baseline")
+        if own and level != (before or level) and text[-1:].isdigit() and own[:1].isdigit():
+            text += " "
+        text, before = text + own, level if own else before
+    return _CODE.sub(lambda code: chr(int(code[1], 16)), text)
 
 
 def _merges(root: Any) -> Iterator[Merge]:
