@@ -264,6 +264,32 @@ def test_a_report_saved_as_csv_is_read_right(
     assert_right(report, invented, zero)
 
 
+def _with_rules(*rules: str, other: str = "3") -> str:
+    report = ["青岚县2022年政府信息公开工作年度报告", "信息内容,本年制发件数,本年废止件数,现行有效件数", *rules]
+    return "\n".join([*report, *(f"（{sign}）予以公开,{other},0,0,0,0,0,{other}" for sign in "一二三四五六")])
+
+
+@pytest.mark.parametrize(
+    ("page", "issued", "repealed"),
+    [
+        # 954,568 and two blanks, or 954 and 568 and one: nobody knows.
+        (_with_rules("规章,954,568"), None, None),
+        (_with_rules("规章,7,954,568", "行政规范性文件,1,2"), None, None),
+        # Here large numbers have no commas, or quotes around them; there is no doubt.
+        (_with_rules("规章,954,568,1", other="4321"), 954, 568),
+        (_with_rules('规章,"954,568",0,1'), 954568, 0),
+        (_with_rules("规章,954,56,1"), 954, 56),
+    ],
+)
+def test_commas_between_thousands_are_not_taken_for_those_between_cells(
+    page: str, issued: int | None, repealed: int | None
+) -> None:
+    report = read_report(page)
+    assert report.document.media_type == "text/csv"
+    found = {key.column: value.value for key, value in report.values.items() if key.line == "rules"}
+    assert (found.get("issued"), found.get("repealed")) == (issued, repealed)
+
+
 def test_a_cell_of_several_lines_is_one_cell_of_a_csv_file() -> None:
     read = document("\n".join(['"本年新\n制作数量",3'] * 6))
     assert [cell.text for cell in read.tables[0].rows[0]] == ["本年新\n制作数量", "3"]

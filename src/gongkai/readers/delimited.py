@@ -6,17 +6,21 @@ table. Tables drawn with tabs and without quotes are read as text.
 
 import csv
 import re
+from collections.abc import Iterator
 from io import StringIO
 
 from gongkai.document import Document
 from gongkai.readers import html
 from gongkai.readers.content import Content
-from gongkai.readers.sheets.model import At, Sheet, check_size
+from gongkai.readers.sheets.model import DOUBT, At, Sheet, check_size
 from gongkai.readers.sheets.parts import blocks
 
 #: A cell with a figure, or with a mark for none; not the half of a number in the middle of a line.
 _FIGURE = re.compile(r"\s*[¥￥+\-]?[\d０-９][\d０-９,，.]*[^\s\d|]{0,4}\s*")
 _NONE = re.compile(r"\s*[^\d|]{0,2}\s*")
+#: A number above a thousand that is no year, without its comma or with it between quotes.
+_PLAIN = re.compile(r"\s*(?!20\d\d\s*$)(?:\d{4,}|\d{1,3}(?:,\d{3})+)[^\d.]{0,4}\s*")
+_LEADING, _THOUSANDS, _DIGITS = re.compile(r"\s*[1-9]\d{0,2}"), re.compile(r"\d{3}\s*"), re.compile(r"\s*\d+\s*")
 #: Numbers side by side in table 3, the widest but one; a whole line of prose never has so many.
 _SIDE_BY_SIDE = 7
 _FEWEST_ROWS = 5
@@ -38,7 +42,11 @@ def read(content: Content) -> Document:
         ValueError: It has too many cells.
     """
     cells: dict[At, str] = {}
-    for row, values in enumerate(_rows(content.text, _delimiter(content)), start=1):
+    delimiter = _delimiter(content)
+    rows = _rows(content.text, delimiter)
+    if delimiter == "," and not _is_sure(rows):
+        rows = [[*_doubtful(row)] for row in rows]
+    for row, values in enumerate(rows, start=1):
         cells |= {(row, column): value for column, value in enumerate(values, start=1) if value.strip()}
         check_size("of the CSV file", len(cells))
     sheet = Sheet(number=0, name="", cells=cells)
@@ -72,6 +80,27 @@ def _is_padded(rows: list[list[str]]) -> bool:
     if alike and len(rows) >= _MANY_ROWS and len(rows[0]) >= _SIDE_BY_SIDE:
         return True
     return alike and sum(any(_FIGURE.fullmatch(value) for value in row[1:]) for row in rows) >= _FEWEST_ROWS
+
+
+def _is_sure(rows: list[list[str]]) -> bool:
+    """Whether commas stand between cells alone: rows as long as their header, or large numbers without commas or quoted."""
+    header, even = 0, True
+    for row in filter(None, rows):
+        if any(map(_PLAIN.fullmatch, row)):
+            return True
+        if not any(_DIGITS.fullmatch(value) for value in row[1:]):
+            header = len(row)
+        even &= len(row) == header
+    return even
+
+
+def _doubtful(row: list[str]) -> Iterator[str]:
+    """A row, all its figures in doubt from two cells on that can be one number with a comma between its thousands."""
+    doubt = ""
+    for value, following in zip(row, [*row[1:], ""], strict=True):
+        if _LEADING.fullmatch(value) and _THOUSANDS.fullmatch(following):
+            doubt = DOUBT
+        yield value + doubt if _DIGITS.fullmatch(value) else value
 
 
 def _is_line_of_figures(row: list[str]) -> bool:
