@@ -9,12 +9,16 @@ from dataclasses import dataclass
 
 from gongkai.checks import Status
 from gongkai.extract.rows import Key
+from gongkai.forms import TOTAL
 from gongkai.prose.find import Mention
 from gongkai.prose.topics import Term, Topic, beside, topics
 from gongkai.solve import Value
 
 #: Money is compared to the cent of the unit that it is printed in; this is for the arithmetic.
 _EXACT = 0.005
+
+
+_Outcomes = Mapping[tuple[str, str], Sequence[Value]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +61,11 @@ def compare(found: Sequence[Mention], values: Mapping[Key, Value]) -> tuple[Comp
     for mention in found:
         by_topic.setdefault(mention.topic, []).append(mention)
     made = ((topics()[code], said) for code, said in by_topic.items())
-    return tuple(_comparison(topic, said, values) for topic, said in made if topic.meanings)
+    outcomes = _outcomes(values)
+    return tuple(_comparison(topic, said, list(_sums(topic, values, outcomes))) for topic, said in made if topic.meanings)
 
 
-def _comparison(topic: Topic, said: Sequence[Mention], values: Mapping[Key, Value]) -> Comparison:
-    sums = list(_sums(topic, values))
+def _comparison(topic: Topic, said: Sequence[Mention], sums: Sequence[_Sum]) -> Comparison:
     known = [(mention, one, one.number) for mention in said for one in sums if one.number is not None]
     for mention, one, number in known:
         if abs(mention.value - number) <= max(mention.rounding, _EXACT):
@@ -94,12 +98,13 @@ def _is_beside(mention: Mention, sums: Sequence[_Sum]) -> bool:
     return bool(own or area)
 
 
-def _sums(topic: Topic, values: Mapping[Key, Value]) -> Iterator[_Sum]:
+def _sums(topic: Topic, values: Mapping[Key, Value], outcomes: _Outcomes) -> Iterator[_Sum]:
     """Every meaning whose cells the tables of the report have, known or not."""
     for meaning in topic.meanings:
         total: float | None = 0.0
         for term in meaning:
-            cells = list(_cells(term, values))
+            cell = values.get(Key(term.table, term.line, term.column))
+            cells = [cell] if cell is not None else outcomes.get((term.line, term.column), ())
             if not cells:
                 break
             for cell in cells:
@@ -108,17 +113,13 @@ def _sums(topic: Topic, values: Mapping[Key, Value]) -> Iterator[_Sum]:
             yield _Sum(meaning=_words(meaning), number=total)
 
 
-def _cells(term: Term, values: Mapping[Key, Value]) -> Iterator[Value]:
-    """The cells of a term; those of an outcome are the cells of all its lines."""
-    whole = values.get(Key(term.table, term.line, term.column))
-    if whole is not None and whole.reading != "absent":
-        yield whole
-        return
-    lines = f"{term.line}."
-    inside = [value for key, value in values.items() if key.table == term.table and key.column == term.column]
-    yield from (value for value in inside if value.key.line.startswith(lines))
-    if whole is not None:
-        yield whole
+def _outcomes(values: Mapping[Key, Value]) -> _Outcomes:
+    """The lines of each outcome, by the outcome and the column."""
+    found: dict[tuple[str, str], list[Value]] = {}
+    for key, value in values.items():
+        if key.table == 3 and key.column == TOTAL and "." in key.line:
+            found.setdefault((key.line.split(".")[0], key.column), []).append(value)
+    return found
 
 
 def _words(meaning: Sequence[Term]) -> str:

@@ -5,7 +5,7 @@ Adding a topic or a wording changes the TOML file and no code.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -84,12 +84,8 @@ class Guards:
     own_time: re.Pattern[str]
     comparison: re.Pattern[str]
     sentence: re.Pattern[str]
-    month: re.Pattern[str]
     whole_year: re.Pattern[str]
     day: re.Pattern[str]
-    until: re.Pattern[str]
-    cumulative: re.Pattern[str]
-    of_the_year: re.Pattern[str]
     clause: re.Pattern[str]
     before: re.Pattern[str]
     after: re.Pattern[str]
@@ -185,7 +181,7 @@ def _rule(topic: Topic, fields: Mapping[str, Any]) -> Rule:
     return Rule(
         topic=topic,
         needs=tuple(fields["needs"]),
-        wording=_compiled(topic.code, "|".join(f"(?:{pattern})" for pattern in fields["patterns"])),
+        wording=_compiled(topic.code, fields["patterns"]),
         special=tuple(
             Special(
                 _compiled(topic.code, special["pattern"]),
@@ -201,13 +197,15 @@ def _rule(topic: Topic, fields: Mapping[str, Any]) -> Rule:
     )
 
 
-def _compiled(where: str, pattern: str) -> re.Pattern[str]:
-    """A pattern with its words put in.
+def _compiled(where: str, pattern: str | Sequence[str]) -> re.Pattern[str]:
+    """A pattern, or several as alternatives, with its words put in.
 
     Raises:
         FormError: It names a word that does not exist, or is no regular expression.
     """
     words = _raw()["words"]
+    if not isinstance(pattern, str):
+        pattern = "|".join(f"(?:{one})" for one in pattern)
     try:
         while _NAME.search(pattern.replace("(?P<", "")):
             pattern = re.sub(r"(?<!\(\?P)<(\w+)>", lambda found: words[found[1]], pattern)
