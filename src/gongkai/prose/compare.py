@@ -6,12 +6,14 @@ that fits is enough, because reports also count their own body beside its area, 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from gongkai.checks import Status
 from gongkai.extract.rows import Key
 from gongkai.forms import TOTAL
 from gongkai.prose.find import Mention
-from gongkai.prose.topics import Term, Topic, beside, topics
+from gongkai.prose.topics import Meaning, Topic, beside, topics
 from gongkai.solve import Value
 
 #: Money is compared to the cent of the unit that it is printed in; this is for the arithmetic.
@@ -42,11 +44,10 @@ class Comparison:
     quote: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sum:
+class _Sum(NamedTuple):
     """One meaning in the tables of a report; `number` is null where a cell is not known."""
 
-    meaning: str
+    meaning: Meaning
     number: float | None
 
 
@@ -60,20 +61,21 @@ def compare(found: Sequence[Mention], values: Mapping[Key, Value]) -> tuple[Comp
     by_topic: dict[str, list[Mention]] = {}
     for mention in found:
         by_topic.setdefault(mention.topic, []).append(mention)
-    made = ((topics()[code], said) for code, said in by_topic.items())
     outcomes = _outcomes(values)
-    return tuple(_comparison(topic, said, list(_sums(topic, values, outcomes))) for topic, said in made if topic.meanings)
+    counted = ((topics()[code], said) for code, said in by_topic.items())
+    return tuple(_comparison(topic, said, values, outcomes) for topic, said in counted if topic.meanings)
 
 
-def _comparison(topic: Topic, said: Sequence[Mention], sums: Sequence[_Sum]) -> Comparison:
+def _comparison(topic: Topic, said: Sequence[Mention], values: Mapping[Key, Value], outcomes: _Outcomes) -> Comparison:
+    sums: list[_Sum] = []
+    for one in _sums(topic, values, outcomes):
+        sums.append(one)
+        for mention in said:
+            if one.number is not None and abs(mention.value - one.number) <= max(mention.rounding, _EXACT):
+                return _result(topic, mention, one, "pass")
     known = [(mention, one, one.number) for mention in said for one in sums if one.number is not None]
-    for mention, one, number in known:
-        if abs(mention.value - number) <= max(mention.rounding, _EXACT):
-            return _result(topic, mention, one, "pass")
-    if not sums:
-        return _result(topic, said[0], _Sum(meaning=_words(topic.meanings[0]), number=None), "unknown")
     if not known:
-        return _result(topic, said[0], sums[0], "unknown")
+        return _result(topic, said[0], _Sum(topic.meanings[0], None) if not sums else sums[0], "unknown")
     mention, nearest, _ = min(known, key=lambda pair: abs(pair[0].value - pair[2]))
     sure = len(known) == len(said) * len(sums) and not any(_is_beside(one, sums) for one in said)
     return _result(topic, mention, nearest, "fail") if sure else _result(topic, mention, sums[0], "unknown")
@@ -84,7 +86,7 @@ def _result(topic: Topic, mention: Mention, one: _Sum, status: Status) -> Compar
         topic=topic.code,
         value=mention.value,
         expected=one.number,
-        meaning=one.meaning,
+        meaning=_words(one.meaning),
         status=status,
         quote=mention.quote,
     )
@@ -108,9 +110,10 @@ def _sums(topic: Topic, values: Mapping[Key, Value], outcomes: _Outcomes) -> Ite
             if not cells:
                 break
             for cell in cells:
-                total = None if total is None or cell.value is None else total + term.sign * float(cell.value)
+                certain = cell.value is not None and topic.unit in ("count", cell.unit)
+                total = total + term.sign * float(cell.value or 0) if total is not None and certain else None
         else:
-            yield _Sum(meaning=_words(meaning), number=total)
+            yield _Sum(meaning, total)
 
 
 def _outcomes(values: Mapping[Key, Value]) -> _Outcomes:
@@ -122,7 +125,8 @@ def _outcomes(values: Mapping[Key, Value]) -> _Outcomes:
     return found
 
 
-def _words(meaning: Sequence[Term]) -> str:
+@cache
+def _words(meaning: Meaning) -> str:
     """The cells of a meaning as a formula; totals are not named."""
     parts = []
     for term in meaning:

@@ -89,18 +89,13 @@ class Passage:
     @cached_property
     def others(self) -> list[int]:
         """Where a body that is not the report's own is the subject of a verb."""
-        words = guards()
-        return [
-            found.start()
-            for found in words.body.finditer(self.plain)
-            if not words.own_body.search(self.plain, max(0, found.start() - _NAME), found.end())
-        ]
+        return [found.start() for found in guards().body.finditer(self.plain) if not self._is_own_body(found)]
 
     def is_elsewhere(self, before: bool) -> bool:
         """Whether it, and what follows it, speaks of another year or of another body; `before` is what was said so far."""
         opening = self.times[0] if self.times and self.times[0][0] <= _OPENING else None
         if opening:
-            if not opening[1]:
+            if not any(own for _, own in self.times):
                 return True
             before = False
         anchored = guards().anchor.search(self.squeezed) is not None
@@ -111,6 +106,11 @@ class Passage:
     def is_of_year(self, at: int) -> bool:
         """Whether the last time that is named before a place is the report's year."""
         return next((own for start, own in reversed(self.times) if start < at), True)
+
+    def _is_own_body(self, found: re.Match[str]) -> bool:
+        before = self.plain[max(0, found.start() - _NAME) : found.start()]
+        name = before[max(before.rfind(mark) for mark in ",;") + 1 :]
+        return guards().own_body.search(name + found[0]) is not None
 
     def _is_own(self, found: re.Match[str]) -> bool:
         return int(found[1] or found[2].translate(_CHINESE_DIGITS).replace("二", "2")) == self.year

@@ -29,6 +29,10 @@ class Term(NamedTuple):
     column: str
 
 
+#: A signed sum of cells.
+Meaning = tuple[Term, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
     """Something that reports count in prose.
@@ -51,7 +55,7 @@ class Topic:
     unit: str
     units: frozenset[str]
     patterns: tuple[str, ...]
-    meanings: tuple[tuple[Term, ...], ...]
+    meanings: tuple[Meaning, ...]
 
 
 class Special(NamedTuple):
