@@ -52,6 +52,11 @@ def test_every_known_slip_of_an_agency_is_a_failed_check(panel: Panel) -> None:
         ("漳州市工业和信息化局", 2020, "received_equals_handled", "total", 1, 0),
         ("漳州市工业和信息化局", 2020, "outcomes_add_up", "natural_person", 0, 1),
         ("漳州市工业和信息化局", 2020, "outcomes_add_up", "total", 0, 1),
+        ("平潭综合实验区", 2023, "stock_follows_flow", "normative_documents", 643, 470),
+        ("平潭综合实验区", 2024, "stock_follows_flow", "normative_documents", 499, 440),
+        ("平潭综合实验区", 2025, "stock_follows_flow", "normative_documents", 453, 546),
+        ("平潭综合实验区", 2023, "prose_agrees", "normative_documents.in_force", 393, 470),
+        ("上海市人民政府办公厅", 2019, "prose_agrees", "outcome.granted_or_partly", 258, 275),
     }
 
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from gongkai import forms
-from gongkai.schemas import SCHEMAS
+from gongkai.schemas import PROSE, SCHEMAS
 
 if TYPE_CHECKING:
+    from gongkai.prose import Comparison
     from gongkai.report import Report
     from gongkai.solve import Value
 
@@ -24,6 +25,11 @@ DTYPES: Mapping[str, dict[str, Any]] = {
 _PLAIN = {
     name: {column: pl.String() if isinstance(dtype, pl.Enum) else dtype for column, dtype in dtypes.items()}
     for name, dtypes in DTYPES.items()
+}
+#: The codes of some columns in their order.
+_ORDER: Mapping[tuple[str, str], Mapping[str, int]] = {
+    (name, column): {code: at for at, code in enumerate(DTYPES[name][column].categories)}
+    for name, column in (("checks", "scope"), ("mentions", "topic"))
 }
 _KEYS: Mapping[str, list[str]] = {name: schema.primary_key() for name, schema in SCHEMAS.items()}
 
@@ -40,9 +46,7 @@ def records(report: "Report", agency: str | None = None) -> Records:
     """
     from gongkai.report import describe
 
-    described = describe(report)
-    if agency is not None:
-        described["agency"] = agency
+    described = describe(report, agency)
     who = (report.id, described["agency"], described["year"])
     found: dict[str, Rows] = {name: [] for name in NAMES}
     found["reports"].append(tuple(described[column] for column in COLUMNS["reports"]))
@@ -66,7 +70,14 @@ def records(report: "Report", agency: str | None = None) -> Records:
         found["sections"].append((report.id, section.number, section.heading, section.text))
     for check in report.relations:
         sides = (check.left, check.right, check.difference)
-        found["checks"].append((*who, check.rule, check.scope, *sides, check.status))
+        found["checks"].append((*who, check.rule, check.scope, *sides, check.status, None, None))
+    for comparison in sorted(report.comparisons, key=lambda one: _ORDER["checks", "scope"][one.topic]):
+        found["checks"].append(
+            (*who, PROSE, comparison.topic, *_prose_sides(comparison), comparison.status, None, comparison.quote)
+        )
+    for mention in sorted(report.counted, key=lambda one: (one.section, _ORDER["mentions", "topic"][one.topic], one.start)):
+        place = (mention.start, mention.end, mention.quote)
+        found["mentions"].append((report.id, mention.section, mention.topic, mention.value, mention.unit, *place))
     return found
 
 
@@ -74,12 +85,12 @@ def unread(source: str, size: int, identifier: str, reason: str) -> Records:
     """The row of a file that could not be read."""
     row: dict[str, Any] = dict.fromkeys(COLUMNS["reports"])
     row |= {"report": identifier, "status": "unreadable", "source": source, "message": reason}
-    row["bytes"] = size
+    row |= {"bytes": size, "area_candidates": [], "known": 0, "chosen": False}
     return {name: [tuple(row.values())] if name == "reports" else [] for name in NAMES}
 
 
 def frames(found: Iterable[Records]) -> dict[str, pl.DataFrame]:
-    """The frames of some reports, each sorted by its keys; all seven, also when they are empty."""
+    """The frames of some reports, each sorted by its keys; all of them, also when they are empty."""
     found = list(found)
     rows = {name: [row for record in found for row in record[name]] for name in NAMES}
     made = {name: _frame(name, rows[name]) for name in NAMES}
@@ -114,6 +125,12 @@ def joined(parts: Sequence[dict[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
             whole = whole.unique(_KEYS[name], keep="first", maintain_order=True)
         found[name] = SCHEMAS[name].validate(whole)
     return found
+
+
+def _prose_sides(comparison: "Comparison") -> tuple[int, int | None, int | None]:
+    """The number in prose, that of the table, and their difference; money in whole yuan."""
+    left, right = round(comparison.value), None if comparison.expected is None else round(comparison.expected)
+    return left, right, None if right is None else left - right
 
 
 def _is_total(line: str, applicant: str) -> bool:

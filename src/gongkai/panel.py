@@ -11,30 +11,37 @@ from pathlib import Path
 import polars as pl
 
 from gongkai import files, frames, sources
-from gongkai.across import with_support
+from gongkai.bodies import Registry, load_registry, shipped
 from gongkai.errors import GongkaiError, PanelError, SourceError, UnreadableReport
 from gongkai.frames import NAMES, Records
 from gongkai.readers import DEFAULT, Limits
 from gongkai.report import Report, Trace, identifier, report_of
-from gongkai.schemas import VERSION
+from gongkai.schemas import DERIVED, VERSION
+from gongkai.series import completed, derived
 
 _METADATA = "gongkai"
 
 
 class Panel:
-    """The frames of many reports: `reports`, `applications`, `disclosures`, `reviews`, `sections`, `checks`, `evidence`.
+    """The frames of many reports: `reports`, `applications`, `disclosures`, `reviews`, `sections`, `checks`, `mentions`,
+    `evidence`.
 
-    A frame is loaded when it is first asked for; `scan` gives it as a lazy frame, without loading it.
+    A frame is loaded when it is first asked for; `scan` gives it as a lazy frame, without loading it. Of these are made, when
+    asked for: `bodies`, `suggestions` (what might be one body), `editions` and `differences` (several files of one report), and
+    `acts` (deadlines, length, repetition).
     """
 
-    def __init__(self, found: Mapping[str, pl.DataFrame | pl.LazyFrame]) -> None:
-        """Take the frames; missing ones are empty."""
+    def __init__(self, found: Mapping[str, pl.DataFrame | pl.LazyFrame], registry: Registry | None = None) -> None:
+        """Take the frames, and the registry that names their bodies."""
         self._frames = {name: found[name] for name in NAMES}
+        self._registry = registry or shipped()
 
     def __getattr__(self, name: str) -> pl.DataFrame:
         """A frame by its name."""
-        if name.startswith("_") or name not in NAMES:
-            raise AttributeError(f"a panel has no {name!r}; its frames are {', '.join(NAMES)}")
+        if name.startswith("_") or name not in (*NAMES, *DERIVED):
+            raise AttributeError(f"a panel has no {name!r}; its frames are {', '.join((*NAMES, *DERIVED))}")
+        if name in DERIVED and name not in self._frames:
+            self._frames[name] = DERIVED[name].validate(derived(name, self.scan, self._registry), cast=True)
         frame = self._frames[name]
         if isinstance(frame, pl.LazyFrame):
             frame = self._frames[name] = frame.collect()
@@ -42,7 +49,7 @@ class Panel:
 
     def __dir__(self) -> list[str]:
         """The frames too, so that completion offers them."""
-        return [*super().__dir__(), *NAMES]
+        return [*super().__dir__(), *NAMES, *DERIVED]
 
     def scan(self, name: str) -> pl.LazyFrame:
         """A frame as a lazy frame.
@@ -53,6 +60,19 @@ class Panel:
         if name not in NAMES:
             raise PanelError(f"a panel has no frame {name!r}; its frames are {', '.join(NAMES)}")
         return self._frames[name].lazy()
+
+    def with_registry(self, registry: str | Path) -> "Panel":
+        """The panel with its bodies named by a registry of one's own, and what follows from it: editions, years side by side.
+
+        Args:
+            registry: A CSV file with the columns body, name, from, to, predecessor, successor, source; rows of `suggestions` that
+                are accepted go there.
+
+        Raises:
+            SourceError: The file does not exist or is no registry.
+        """
+        known = load_registry(registry)
+        return Panel(completed({name: getattr(self, name) for name in NAMES}, known), known)
 
     @property
     def agencies(self) -> list[str]:
@@ -93,6 +113,7 @@ class Panel:
             UnknownCode: No form has such a line or column.
         """
         rows = self.scan("reports").filter(pl.col("agency") == agency, pl.col("year") == year).collect()
+        rows = rows.sort("chosen", descending=True, maintain_order=True)
         if rows.is_empty():
             raise SourceError(_no_report(self, agency, year))
         row = rows.row(0, named=True)
@@ -120,6 +141,7 @@ class Panel:
 def read(
     *given: str | Path | Iterable[str | Path],
     aliases: str | Path | Mapping[str, str] | None = None,
+    registry: str | Path | None = None,
     executor: Executor | None = None,
     progress: bool = True,
     limits: Limits = DEFAULT,
@@ -131,6 +153,8 @@ def read(
     Args:
         given: Files, folders (with all that is in them), archives (likewise) and globs.
         aliases: Names of agencies as printed to the names to use; a mapping, or a CSV file with the columns printed and agency.
+        registry: Names of bodies beside the shipped ones: a CSV file with the columns body, name, from, to, predecessor,
+            successor, source.
         executor: Where the work is done; a pool of processes over all cores if there is more than one batch of files.
         progress: Show a progress bar, in a terminal or a notebook.
         limits: What a file may cost: bytes, pages, pixels, seconds, memory.
@@ -146,16 +170,14 @@ def read(
     found_files, missing = sources.expand(given, limits)
     if not found_files:
         raise SourceError("; ".join(missing.values()) or "nothing to read; give files, folders or globs")
-    names = sources.load_aliases(aliases)
+    names, known = sources.load_aliases(aliases), load_registry(registry)
     tasks = sources.batches(found_files)
     parts = [frames.frames([_unread(path, b"", reason) for path, reason in missing.items()])]
     with _pool(executor, len(tasks)) as pool, _bar(len(found_files), progress) as bar:
         for size, part in _done(pool, tasks, names, limits):
             parts.append(part)
             bar.update(size)
-    found = frames.joined(parts)
-    found["evidence"] = with_support(found["evidence"], found["reports"], found["applications"], found["disclosures"])
-    return Panel(found)
+    return Panel(completed(frames.joined(parts), known), known)
 
 
 def open(folder: str | Path) -> Panel:

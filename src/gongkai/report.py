@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gongkai import files, forms
+from gongkai.bodies import Body, identify
+from gongkai.bodies.scope import Scope, scope_of
 from gongkai.checks import Check, check
 from gongkai.document import Document
 from gongkai.errors import UnknownCode
 from gongkai.explain import explain
 from gongkai.extract import Identity, Section, Tables, extract
+from gongkai.extract.matching import fold
 from gongkai.extract.rows import Key, Leftover
 from gongkai.forms import Form
+from gongkai.prose import Comparison, Mention, compare, mentions
 from gongkai.readers import DEFAULT, Content, Limits, content_of, read_document
 from gongkai.solve import Value, default_form, solve
 
@@ -23,6 +27,11 @@ if TYPE_CHECKING:
 
 #: What `read_report` takes: a path, the bytes of a file, or a text.
 Source = str | Path | bytes
+
+#: So much text before section 1 is looked at for who put the report together.
+_INTRODUCTION = 4000
+#: The topic in prose whose sentence says of whom the applications of table 3 are.
+_RECEIVED = "applications_received"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +89,8 @@ class Trace:
 class Report:
     """A report as it was read; every stage's result can be looked at.
 
-    The frames of one report (`applications`, `disclosures`, `reviews`, `sections`, `checks`, `evidence`, `reports`) are
-    attributes, Polars frames as in a Panel. In a notebook a report shows itself as its statutory tables.
+    The frames of one report (`applications`, `disclosures`, `reviews`, `sections`, `checks`, `mentions`, `evidence`,
+    `reports`) are attributes, Polars frames as in a Panel. In a notebook a report shows itself as its statutory tables.
     """
 
     id: str
@@ -113,6 +122,41 @@ class Report:
     def leftovers(self) -> tuple[Leftover, ...]:
         """Cells of the statutory tables that could not be understood."""
         return self.tables.leftovers
+
+    @cached_property
+    def body(self) -> Body:
+        """The body whose report it is, with its place, as name and document tell."""
+        return self.body_of(self.agency)
+
+    def body_of(self, agency: str | None) -> Body:
+        """The body that a name of its agency stands for in this report."""
+        return identify(agency, self.year, self.document, self.identity.title)
+
+    def scope_of(self, body: Body) -> tuple[Scope, str | None]:
+        """Whether it is a body's own report or the summary of its area, and the words that say so."""
+        counting = [found.quote for found in self.comparisons if found.topic == _RECEIVED and found.status == "pass"]
+        return scope_of(self.agency, body.kind, body.organ, self._introduction, counting)
+
+    @property
+    def _introduction(self) -> str:
+        heading = next((section.heading for section in self.section_texts if section.number == 1), None)
+        text = ""
+        for block in self.document.paragraphs:
+            before, found, _ = block.text.partition(heading) if heading else (block.text, "", "")
+            text += fold(before) + "\n"
+            if found or len(text) > _INTRODUCTION:
+                break
+        return text[:_INTRODUCTION]
+
+    @cached_property
+    def counted(self) -> tuple[Mention, ...]:
+        """What is counted in its prose."""
+        return mentions(self.section_texts, self.year)
+
+    @cached_property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """What is counted in its prose beside its tables."""
+        return compare(self.counted, self.values)
 
     @cached_property
     def status(self) -> str:
@@ -252,12 +296,19 @@ def _is_path(source: str) -> bool:
     return len(source) < 1000 and source.isprintable() and "<" not in source and "。" not in source
 
 
-def describe(report: Report) -> dict[str, Any]:
-    """What a report says of itself, by column of the frame `reports`."""
+def describe(report: Report, agency: str | None = None) -> dict[str, Any]:
+    """What a report says of itself, by column of the frame `reports`.
+
+    Args:
+        report: The report.
+        agency: Its agency's usual name, where an alias table gives one.
+    """
     identity = report.identity
+    body = report.body if agency is None else report.body_of(agency)
+    scope, scope_evidence = report.scope_of(body)
     return {
         "report": report.id,
-        "agency": identity.agency,
+        "agency": agency or identity.agency,
         "printed_agency": identity.agency,
         "year": identity.year,
         "form": report.tables.form,
@@ -271,4 +322,17 @@ def describe(report: Report) -> dict[str, Any]:
         "encoding": report.document.encoding,
         "bytes": report.size,
         "message": report.message,
+        "body": body.body,
+        "area": body.area,
+        "province": body.province,
+        "prefecture": body.prefecture,
+        "county": body.county,
+        "level": body.level,
+        "kind": body.kind,
+        "area_evidence": body.evidence,
+        "area_candidates": list(body.candidates),
+        "scope": scope,
+        "scope_evidence": scope_evidence,
+        "known": sum(value.value is not None for value in report.values.values()),
+        "chosen": True,
     }

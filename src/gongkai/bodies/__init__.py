@@ -17,7 +17,7 @@ from gongkai.bodies.words import KINDS, Kind, branch, kind_of, usual, words, zon
 from gongkai.document import Document
 from gongkai.extract.matching import fold
 
-__all__ = ["KINDS", "Body", "Entry", "Kind", "Registry", "body_in", "identify", "load_registry", "shipped"]
+__all__ = ["KINDS", "Body", "Entry", "Kind", "Registry", "body_in", "identify", "load_registry", "organ_of", "shipped"]
 
 _CENTRAL = "000000"
 
@@ -34,6 +34,7 @@ class Body:
         kind: What kind of body it is.
         evidence: The words that say its place where its name alone does not.
         candidates: The codes of the areas that it may serve, where its place is not certain.
+        organ: What is left of its name behind the areas; empty where the name is that of an area alone.
     """
 
     body: str | None = None
@@ -45,6 +46,7 @@ class Body:
     kind: Kind | None = None
     evidence: str | None = None
     candidates: tuple[str, ...] = ()
+    organ: str | None = None
 
 
 def identify(
@@ -76,11 +78,18 @@ def identify(
 def body_in(name: str, year: int | None, area: str | None, registry: Registry) -> str | None:
     """The identifier of a body of which the area is known already."""
     squeezed = "".join(fold(name).split())
-    derived = None
-    if area is not None:
-        found = next((reading for reading in readings(squeezed, year) if reading.area and reading.area.code == area), None)
-        derived = _derived(area, found or Reading(None, _without_own_area(squeezed)[1], 0))
+    derived = None if area is None else _derived(area, _reading_in(squeezed, year, area))
     return _registered(derived, squeezed, year, registry)
+
+
+def organ_of(name: str, year: int | None, area: str) -> str:
+    """The organ in its usual spelling, of a body that is taken to be of an area."""
+    return usual(_reading_in("".join(fold(name).split()), year, area).organ)
+
+
+def _reading_in(name: str, year: int | None, area: str) -> Reading:
+    found = next((reading for reading in readings(name, year) if reading.area and reading.area.code == area), None)
+    return found or Reading(None, _without_own_area(name)[1], 0)
 
 
 def _registered(derived: str | None, name: str, year: int | None, registry: Registry) -> str | None:
@@ -142,7 +151,7 @@ def _body(reading: Reading, year: int | None, said: str | None = None) -> Body:
     assert area is not None
     province, prefecture, county = superiors(area.code, year)
     # Of a zone or a branch within an area its name does not say at which level it stands.
-    unsaid = zone().search(reading.organ) or (branch().search(reading.organ) and area.level != "county")
+    unsaid = reading.zone or zone().search(reading.organ) or (branch().search(reading.organ) and area.level != "county")
     return Body(
         body=_derived(area.code, reading),
         area=area.code,
@@ -152,6 +161,7 @@ def _body(reading: Reading, year: int | None, said: str | None = None) -> Body:
         level=None if unsaid else _level(reading.organ, area),
         kind=_kind(reading),
         evidence=said,
+        organ=reading.organ,
     )
 
 

@@ -72,3 +72,13 @@ def zone() -> re.Pattern[str]:
 def branch() -> re.Pattern[str]:
     """The end of the name of a branch."""
     return re.compile(words()["organs"]["branch"])
+
+
+def core(organ: str) -> str:
+    """What an organ is about, without what such organs end in."""
+    return _generic().sub("", organ)
+
+
+@cache
+def _generic() -> re.Pattern[str]:
+    return re.compile(words()["organs"]["generic"])

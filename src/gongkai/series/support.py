@@ -37,6 +37,14 @@ class _Year:
         return {**self.numbers, **cut} if self.report == report else self.numbers
 
 
+class _Place(NamedTuple):
+    """Which report of a panel: of which body, of its own or of its area, for which year."""
+
+    body: str
+    scope: str | None
+    year: int
+
+
 class _Equation(NamedTuple):
     """Whether a relation holds, and it in numbers."""
 
@@ -66,7 +74,7 @@ class _Link:
 def with_support(
     evidence: pl.DataFrame, reports: pl.DataFrame, applications: pl.DataFrame, disclosures: pl.DataFrame
 ) -> pl.DataFrame:
-    """The frame `evidence` with the candidates that a neighbouring year of the same body bears out.
+    """The frame `evidence` with the candidates that a neighbouring year of the same body and scope bears out.
 
     Args:
         evidence: The frame, as reports by themselves make it.
@@ -74,6 +82,7 @@ def with_support(
         applications: The frame of the same panel.
         disclosures: The frame of the same panel.
     """
+    evidence = evidence.with_columns(supported=pl.lit(None, pl.Float64), support=pl.lit(None, pl.String))
     used = {Key(across.table, *_axes(across, scope, term)) for across, scope, term in _terms()}
     cells = pl.DataFrame(
         [(key.table, key.line, key.column) for key in used],
@@ -83,10 +92,10 @@ def with_support(
     where = ["table", "line", "column"]
     doubtful = evidence.filter(pl.col("reading") == "ambiguous", pl.col("candidates").list.len() > 0)
     doubtful = doubtful.with_columns(pl.col("line", "column").cast(pl.String)).join(cells, on=where, how="semi")
-    bodies = reports.filter(pl.col("report").is_in(doubtful["report"].unique().to_list()))["agency"].drop_nulls().unique()
+    bodies = reports.filter(pl.col("report").is_in(doubtful["report"].unique().to_list()))["body"].drop_nulls().unique()
     if bodies.is_empty():
         return evidence
-    years = _years(reports.filter(pl.col("agency").is_in(bodies.to_list())), applications, disclosures)
+    years = _years(reports.filter(pl.col("body").is_in(bodies.to_list())), applications, disclosures)
     runs = evidence.filter(
         pl.col("report").is_in(doubtful["report"].unique().to_list()), pl.col("raw").is_not_null(), pl.col("ways") > 1
     )
@@ -124,9 +133,9 @@ def _axes(across: Across, scope: str, term: str) -> tuple[str, str]:
     return (scope, term) if across.along == "line" else (term, scope)
 
 
-def _years(reports: pl.DataFrame, applications: pl.DataFrame, disclosures: pl.DataFrame) -> Mapping[tuple[str, int], _Year]:
-    """The one report of each body for each year; a year with two reports is none, as nobody knows which of them holds."""
-    single = reports.filter(pl.col("year").is_not_null(), pl.struct("agency", "year").is_unique())
+def _years(reports: pl.DataFrame, applications: pl.DataFrame, disclosures: pl.DataFrame) -> Mapping[_Place, _Year]:
+    """The chosen report of each body and scope for each year."""
+    single = reports.filter("chosen", pl.col("year").is_not_null())
     names = single["report"].to_list()
     numbers: dict[str, dict[Key, float]] = {name: {} for name in names}
     found: dict[str, dict[tuple[int, str], str | None]] = {name: {} for name in names}
@@ -145,9 +154,9 @@ def _years(reports: pl.DataFrame, applications: pl.DataFrame, disclosures: pl.Da
         if value is not None:
             numbers[report][Key(2, item, measure)] = value
     years = {}
-    for report, agency, year, form in single.select("report", "agency", "year", "form").iter_rows():
+    for report, body, scope, year, form in single.select("report", "body", "scope", "year", "form").iter_rows():
         found[report] |= {(3, line): form for line in _lines(3)}
-        years[agency, year] = _Year(report, numbers[report], found[report])
+        years[_Place(body, scope, year)] = _Year(report, numbers[report], found[report])
     return years
 
 
@@ -155,9 +164,7 @@ def _lines(table: int) -> list[str]:
     return list(dict.fromkeys(_axes(across, scope, term)[0] for across, scope, term in _terms() if across.table == table))
 
 
-def _supported(
-    report: str, run: pl.DataFrame, years: Mapping[tuple[str, int], _Year]
-) -> Iterator[tuple[str, int, str, str, float, str]]:
+def _supported(report: str, run: pl.DataFrame, years: Mapping[_Place, _Year]) -> Iterator[tuple[str, int, str, str, float, str]]:
     """The cells of one run that the neighbouring years settle, each with its value and the relation in numbers."""
     place = next((place for place, year in years.items() if year.report == report), None)
     if place is None:
@@ -180,8 +187,8 @@ def _supported(
     if cutting.count("".join(str(run["raw"][0]).split()), [kind_of(key) for key in keys]) != run["ways"][0]:
         return  # Cells may be blank, or numbers stand apart: not every reading is a cut.
     said: dict[Key, str] = {}
-    for link in _links(keys, place[1], years[place]):
-        before, after = years.get((place[0], link.earlier)), years.get((place[0], link.earlier + 1))
+    for link in _links(keys, place.year, years[place]):
+        before, after = (years.get(place._replace(year=year)) for year in (link.earlier, link.earlier + 1))
         if before is None or after is None or not _same_form(link, before, after):
             continue
         tried = [(cut, _equation(link, before.with_cut(cut, report), after.with_cut(cut, report))) for cut in cuts]

@@ -1,0 +1,50 @@
+"""Whether a report is a body's own or the summary of its area, with the words that say so.
+
+A government's report may be either: the notices let its office add up what its departments and lower levels report. It is told by
+the introduction, by a title that names the area alone, and by the sentence that counts the applications of table 3.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Literal
+
+from gongkai.bodies.words import Kind, words
+
+Scope = Literal["own", "summary", "unknown"]
+SCOPES: tuple[Scope, ...] = ("own", "summary", "unknown")
+
+_LENGTH = 60
+
+
+def scope_of(
+    name: str | None, kind: Kind | None, organ: str | None, introduction: str, counting: Iterable[str]
+) -> tuple[Scope, str | None]:
+    """The scope of a report and the words that say so.
+
+    Args:
+        name: The body's name, as printed.
+        kind: Its kind.
+        organ: What of the name is left behind the areas; empty for a title that names the area alone.
+        introduction: The text before section 1, folded.
+        counting: The sentences whose number of applications is that of table 3.
+    """
+    if kind in ("department", "township", "vertical", "other"):
+        return "own", name
+    if kind is None:
+        return "unknown", None
+    together = _pattern("put_together").search("".join(introduction.split()))
+    if together:
+        return "summary", together[0][:_LENGTH]
+    if organ == "":
+        return "summary", name
+    for sentence in counting:
+        for scope, key in (("summary", "whole_area"), ("own", "itself")):
+            if _pattern(key).search(sentence):
+                return scope, sentence  # type: ignore[return-value]
+    return ("own", name) if kind == "government_office" else ("unknown", None)
+
+
+@cache
+def _pattern(key: str) -> re.Pattern[str]:
+    return re.compile(words()["scope"][key])

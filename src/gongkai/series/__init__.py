@@ -1,0 +1,59 @@
+"""What many reports tell of each other: bodies, editions, the relations from one year to the next, reports as acts."""
+
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
+from gongkai.bodies import Registry
+from gongkai.series import acts, bodies, editions
+from gongkai.series.support import with_support
+from gongkai.series.years import RULES, year_checks
+
+__all__ = ["completed", "derived"]
+
+Frames = Mapping[str, pl.DataFrame]
+
+
+def completed(found: Frames, registry: Registry) -> dict[str, pl.DataFrame]:
+    """The frames of a panel with what only the panel knows: bodies by the registry, chosen editions, the years side by side.
+
+    Frames that are completed already may be completed again, with another registry.
+    """
+    reports = editions.with_choice(bodies.with_bodies(found["reports"], registry))
+    of_reports = found["checks"].filter(~pl.col("rule").cast(pl.String).is_in(RULES))
+    over_years = year_checks(reports.lazy(), found["applications"].lazy(), found["disclosures"].lazy()).collect()
+    checks = pl.concat([of_reports, _as_checks(over_years, of_reports.schema)]).sort("report", "rule", "scope")
+    supported = with_support(found["evidence"], reports, found["applications"], found["disclosures"])
+    return {**found, "reports": reports, "checks": checks, "evidence": supported}
+
+
+def _as_checks(rows: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
+    """Relations across years as rows of the frame `checks`."""
+    difference = pl.col("left") - pl.col("right")
+    status = (
+        pl.when(difference.is_null()).then(pl.lit("unknown")).when(difference == 0).then(pl.lit("pass")).otherwise(pl.lit("fail"))
+    )
+    said = rows.with_columns(difference=difference, status=status, quote=pl.lit(None, dtype=pl.String))
+    return said.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+
+
+def derived(name: str, scan: Callable[[str], pl.LazyFrame], registry: Registry) -> pl.DataFrame:
+    """One of the frames that are made of a panel's frames.
+
+    Args:
+        name: Which one.
+        scan: Gives a frame of the panel as a lazy frame.
+        registry: Names the bodies.
+    """
+    reports = scan("reports").collect()
+    match name:
+        case "bodies":
+            return bodies.bodies(reports, registry)
+        case "suggestions":
+            return bodies.suggestions(reports)
+        case "editions":
+            return editions.editions(reports)
+        case "differences":
+            return editions.differences(reports, scan("applications"), scan("disclosures"), scan("reviews"))
+        case _:
+            return acts.acts(reports, scan("sections").collect())

@@ -1,0 +1,124 @@
+"""The report as an act: when it was published, what it holds, what it repeats; indicators with their source, no marks.
+
+What they mean and where they come from stands in `acts.toml`.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+import polars as pl
+
+_SECTIONS = range(1, 7)
+#: Sections that are text; the others may hold nothing but their table.
+_IN_WORDS = (1, 5, 6)
+_PROBLEMS = 5
+_OTHER = 6
+#: Clauses shorter than this are too common to be a repetition.
+_CLAUSE = 6
+_STOPS = re.compile(r"[。；;，,！!？?：:、\s]+")
+
+Row = tuple[str, float | None, str | None]
+
+
+@cache
+def rules() -> Mapping[str, Any]:
+    """The indicators, the deadlines and the words of `acts.toml`."""
+    return MappingProxyType(tomllib.loads((files(__package__) / "acts.toml").read_text(encoding="utf-8")))
+
+
+def acts(reports: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
+    """One row per report and indicator; `evidence` says the deadline, or the report that is repeated.
+
+    Args:
+        reports: The frame of a panel, with bodies and the chosen editions.
+        sections: The frame of the same panel.
+    """
+    texts: dict[str, dict[int, str]] = {}
+    for report, section, text in sections.select("report", "section", "text").iter_rows():
+        texts.setdefault(report, {})[section] = text
+    readable = reports.filter(pl.col("status") != "unreadable")
+    before = _before(readable)
+    rows = []
+    for row in readable.sort("report").iter_rows(named=True):
+        report = row["report"]
+        found = [*_published(row), *_written(texts.get(report, {})), _repeated(report, before.get(report), texts)]
+        units = rules()["indicators"]
+        rows += [
+            (report, row["agency"], row["year"], name, value, units[name]["unit"], evidence) for name, value, evidence in found
+        ]
+    names = ["report", "agency", "year", "indicator", "value", "unit", "evidence"]
+    types = [pl.String, pl.String, pl.Int32, pl.String, pl.Float64, pl.String, pl.String]
+    return pl.DataFrame(rows, schema=dict(zip(names, types, strict=True)), orient="row")
+
+
+def deadlines(kind: str | None, level: str | None, scope: str | None, year: int) -> tuple[date, date] | None:
+    """The earliest and the latest day by which a report for a year may be due, as far as its body is known; null if unsaid."""
+    days = [date(year + 1, *rule["day"]) for rule in rules()["deadlines"] if _may_hold(rule, kind, level, scope)]
+    return (min(days), max(days)) if days and kind else None
+
+
+def _may_hold(rule: Mapping[str, Any], kind: str | None, level: str | None, scope: str | None) -> bool:
+    return (
+        kind in rule["kinds"]
+        and (level is None or level in rule.get("levels", (level,)))
+        and (scope in (None, "unknown") or scope == rule.get("scope", scope))
+    )
+
+
+def _published(row: Mapping[str, Any]) -> Iterator[Row]:
+    due = None if row["year"] is None else deadlines(row["kind"], row["level"], row["scope"], row["year"])
+    published = row["published"]
+    said = None if due is None else "/".join(dict.fromkeys(day.isoformat() for day in due))
+    on_time = days = None
+    if due is not None and published is not None:
+        first, last = due
+        on_time = 1.0 if published <= first else 0.0 if published > last else None
+        days = float((published - first).days) if first == last else None
+    yield "published_on_time", on_time, said
+    yield "days_after_deadline", days, said
+
+
+def _written(texts: Mapping[int, str]) -> Iterator[Row]:
+    """What the report holds; a page on which no section was found tells nothing."""
+    if not texts:
+        yield from (
+            (name, None, None) for name in ("overview_length", "sections_missing", "sections_empty", "processing_fee_stated")
+        )
+        return
+    yield "overview_length", float(len("".join(texts[1].split()))) if 1 in texts else None, None
+    missing = [str(number) for number in _SECTIONS if number not in texts]
+    yield "sections_missing", float(len(missing)), ", ".join(missing) or None
+    empty = [str(number) for number in _IN_WORDS if number in texts and not texts[number].strip()]
+    yield "sections_empty", float(len(empty)), ", ".join(empty) or None
+    stated = re.search(rules()["fee"]["words"], texts.get(_OTHER, ""))
+    yield "processing_fee_stated", float(stated is not None) if _OTHER in texts else None, stated[0] if stated else None
+
+
+def _repeated(report: str, earlier: str | None, texts: Mapping[str, Mapping[int, str]]) -> Row:
+    mine = texts.get(report, {}).get(_PROBLEMS, "")
+    theirs = texts.get(earlier or "", {}).get(_PROBLEMS, "")
+    share = _shared(mine, theirs) if mine.strip() and theirs.strip() else None
+    return "problems_repeated", share, earlier if share is not None else None
+
+
+def _shared(text: str, earlier: str) -> float | None:
+    """The share of a text's characters in clauses that stand in an earlier text too."""
+    known = set(_STOPS.split(earlier))
+    clauses = _STOPS.split(text)
+    repeated = sum(len(clause) for clause in clauses if len(clause) >= _CLAUSE and clause in known)
+    whole = sum(map(len, clauses))
+    return repeated / whole if whole else None
+
+
+def _before(reports: pl.DataFrame) -> Mapping[str, str]:
+    """The report of the same body and scope for the year before, by the later report."""
+    chosen = reports.filter("chosen", pl.col("body").is_not_null(), pl.col("year").is_not_null())
+    series = ["body", "scope", "year"]
+    before = chosen.select("body", "scope", pl.col("year") + 1, earlier="report")
+    return dict(chosen.join(before, on=series).select("report", "earlier").iter_rows())

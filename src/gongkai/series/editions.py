@@ -1,0 +1,70 @@
+"""Several files of one body, year and scope: all are kept, one is chosen, and their differences can be seen.
+
+Chosen is, in this order: one whose title says that it is corrected; one with more numbers known; one published later; the
+first by its identifier.
+"""
+
+import polars as pl
+
+from gongkai import forms
+
+_SERIES = ["body", "year", "scope"]
+_TABLES = {"applications": (3, "line", "applicant", "count"), "disclosures": (2, "item", "measure", "value")}
+_TABLES |= {"reviews": (4, "channel", "result", "count")}
+
+
+def with_choice(reports: pl.DataFrame) -> pl.DataFrame:
+    """The frame `reports` with `chosen`: false for a file that could not be read and for all editions of a report but one."""
+    rank = pl.int_range(pl.len()).over(_SERIES)
+    ordered = reports.with_columns(_corrected=_corrected()).sort(
+        "_corrected", "known", "published", "report", descending=[True, True, True, False], nulls_last=True
+    )
+    first = ordered.select("report", _rank=rank)
+    alone = pl.col("body").is_null() | pl.col("year").is_null()
+    joined = reports.drop("chosen").join(first, on="report", how="left", maintain_order="left")
+    chosen = (alone | (pl.col("_rank") == 0)) & (pl.col("status") != "unreadable")
+    return joined.with_columns(chosen=chosen).select(reports.columns)
+
+
+def _corrected() -> pl.Expr:
+    """Whether the title says that it is a corrected edition, and there are numbers in it."""
+    return (pl.col("title").str.contains(forms.page()["title"]["corrected"]) & (pl.col("known") > 0)).fill_null(value=False)
+
+
+def editions(reports: pl.DataFrame) -> pl.DataFrame:
+    """One row per report of which there are several editions: the body, year and scope, which is chosen, and by what."""
+    several = reports.filter(pl.col("body").is_not_null(), pl.col("year").is_not_null())
+    several = several.filter(pl.len().over(_SERIES) > 1).with_columns(corrected=_corrected())
+    return several.sort(*_SERIES, "chosen", "report", descending=[False, False, False, True, False]).select(
+        *_SERIES, "report", "chosen", "corrected", "known", "published", "media_type", "source"
+    )
+
+
+def differences(
+    reports: pl.DataFrame, applications: pl.LazyFrame, disclosures: pl.LazyFrame, reviews: pl.LazyFrame
+) -> pl.DataFrame:
+    """One row per cell in which another edition has another number than the chosen one; null is a number that is not known."""
+    several = editions(reports)
+    chosen = several.filter("chosen").select(*_SERIES, "report")
+    pairs = chosen.join(several.filter(~pl.col("chosen")).select(*_SERIES, other="report"), on=_SERIES, nulls_equal=True)
+    found = {"applications": applications, "disclosures": disclosures, "reviews": reviews}
+    parts = [_cells(found[name], *_TABLES[name]) for name in _TABLES]
+    cells = pl.concat(parts).filter(pl.col("report").is_in(several["report"].to_list())).collect()
+    keys = ["table", "line", "column"]
+    mine = pairs.join(cells, on="report")
+    theirs = pairs.join(cells.rename({"report": "other", "value": "other_value", "reading": "other_reading"}), on="other")
+    both = [*_SERIES, "report", "other", *keys]
+    joined = mine.join(theirs, on=both, how="full", coalesce=True, nulls_equal=True)
+    unlike = joined.filter(pl.col("value").ne_missing(pl.col("other_value")))
+    return unlike.select(*both, "value", "other_value", "reading", "other_reading").sort(both)
+
+
+def _cells(frame: pl.LazyFrame, table: int, line: str, column: str, value: str) -> pl.LazyFrame:
+    return frame.select(
+        "report",
+        table=pl.lit(table, dtype=pl.Int8),
+        line=pl.col(line).cast(pl.String),
+        column=pl.col(column).cast(pl.String),
+        value=pl.col(value).cast(pl.Float64),
+        reading=pl.col("reading").cast(pl.String),
+    )
