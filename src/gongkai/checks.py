@@ -11,6 +11,8 @@ from gongkai.solve import Value
 
 Status = Literal["pass", "fail", "unknown"]
 STATUSES: tuple[Status, ...] = ("pass", "fail", "unknown")
+#: The rule under which the frame `checks` holds what prose counts beside the tables.
+PROSE = "prose_agrees"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

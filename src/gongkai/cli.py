@@ -1,4 +1,4 @@
-"""The command line: parse, check, trace, export, lab.
+"""The command line: parse, check, bodies, trace, export, lab.
 
 Exit status: 0 all was read, 1 some files could not be read (the rest is written), 2 wrong usage.
 """
@@ -42,12 +42,25 @@ def _parser() -> argparse.ArgumentParser:
     parse.add_argument("paths", nargs="+", metavar="PATH", help="files, folders, archives or globs")
     parse.add_argument("-o", "--output", required=True, metavar="PANEL", help="the folder to write the panel to")
     parse.add_argument("--aliases", metavar="CSV", help="names of agencies to use: a CSV file with the columns printed,agency")
+    parse.add_argument(
+        "--registry", metavar="CSV", help="names of bodies beside the shipped ones: a CSV file, see: gongkai bodies"
+    )
     parse.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
     parse.set_defaults(command=_parse)
 
     check = commands.add_parser("check", help="show the relations that fail in a panel")
     check.add_argument("panel", metavar="PANEL")
     check.set_defaults(command=_check)
+
+    bodies = commands.add_parser("bodies", help="show whose reports a panel holds, and which names may be one body")
+    bodies.add_argument("panel", metavar="PANEL")
+    bodies.add_argument("--registry", metavar="CSV", help="name the bodies by this registry, and write the panel again")
+    bodies.add_argument(
+        "--suggestions",
+        metavar="CSV",
+        help="write the suggestions here: keep the rows that you accept, and give the file as --registry",
+    )
+    bodies.set_defaults(command=_bodies)
 
     trace = commands.add_parser("trace", help="show where a number comes from")
     trace.add_argument("panel", metavar="PANEL")
@@ -75,7 +88,7 @@ def _parse(arguments: argparse.Namespace) -> int:
 
     from gongkai.panel import read
 
-    panel = read(*arguments.paths, aliases=arguments.aliases, progress=not arguments.quiet)
+    panel = read(*arguments.paths, aliases=arguments.aliases, registry=arguments.registry, progress=not arguments.quiet)
     folder = panel.write(arguments.output)
     unread = panel.reports.filter(pl.col("status") == "unreadable").sort("source")
     for source, message in unread.select("source", "message").iter_rows():
@@ -95,9 +108,35 @@ def _check(arguments: argparse.Namespace) -> int:
     failed = checks.filter(pl.col("status") == "fail").sort("agency", "year", "rule", "scope").collect()
     for row in failed.iter_rows(named=True):
         sides = f"{row['left']} is not {row['right']} (difference {row['difference']:+d})"
-        print(f"{row['agency']} {row['year']}: {row['rule']}, {row['scope']}: {sides}")
+        quote = f" in: {' '.join(row['quote'].split())}" if row["quote"] else ""
+        print(f"{row['agency']} {row['year']}: {row['rule']}, {row['scope']}: {sides}{quote}")
     counts = dict(checks.group_by("status").len().collect().iter_rows())
     print(", ".join(f"{counts.get(status, 0)} {status}" for status in ("pass", "fail", "unknown")))
+    return 0
+
+
+def _bodies(arguments: argparse.Namespace) -> int:
+    import polars as pl
+
+    from gongkai.export import write_csv
+    from gongkai.panel import open as open_panel
+
+    panel = open_panel(arguments.panel)
+    if arguments.registry:
+        panel = panel.with_registry(arguments.registry)
+        panel.write(arguments.panel)
+    for row in panel.bodies.iter_rows(named=True):
+        others = [name for name in row["names"] if name != row["name"]]
+        also = f" (also {', '.join(others)})" if others else ""
+        what = ", ".join(filter(None, (row["level"], row["kind"])))
+        print(f"{row['body']}: {row['name']}{also}; {what}; {', '.join(map(str, row['years']))}; {row['reports']} reports")
+    for row in panel.suggestions.iter_rows(named=True):
+        print(f"perhaps {row['body']}: {row['name']} ({row['why']}): {row['evidence']}")
+    unplaced = panel.scan("reports").filter(pl.col("body").is_null(), pl.col("status") != "unreadable").collect().height
+    print(f"{panel.bodies.height} bodies, {panel.suggestions.height} suggestions, {unplaced} reports of no known body")
+    if arguments.suggestions:
+        write_csv(panel.suggestions, arguments.suggestions)
+        print(f"suggestions written to {arguments.suggestions}")
     return 0
 
 

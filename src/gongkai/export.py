@@ -8,6 +8,7 @@ import polars as pl
 from gongkai.errors import MissingDependency, SourceError
 from gongkai.frames import NAMES
 from gongkai.panel import Panel
+from gongkai.schemas import DERIVED
 
 Format = Literal["csv", "xlsx", "parquet"]
 FORMATS: tuple[Format, ...] = ("csv", "xlsx", "parquet")
@@ -16,10 +17,12 @@ FORMATS: tuple[Format, ...] = ("csv", "xlsx", "parquet")
 _FORMULA = r"^\s*[=+\-@\t\r]"
 _GUARD = "'"
 _XLSX_ROWS = 1_048_575
+#: Every frame of a panel, and what is made of them.
+_ALL = (*NAMES, *DERIVED)
 
 
 def export(panel: Panel, folder: str | Path, to: Format) -> list[Path]:
-    """Write every frame of a panel, one file a frame (XLSX: one workbook); returns the files.
+    """Write every frame of a panel and those made of them, one file a frame (XLSX: one workbook); returns the files.
 
     CSV is UTF-8 with a byte-order mark, so that Excel shows Chinese. In CSV and XLSX a text that a spreadsheet would take for a
     formula is guarded by an apostrophe.
@@ -33,14 +36,19 @@ def export(panel: Panel, folder: str | Path, to: Format) -> list[Path]:
     if to == "xlsx":
         return [_workbook(panel, folder / "gongkai.xlsx")]
     written = []
-    for name in NAMES:
+    for name in _ALL:
         frame, path = getattr(panel, name), folder / f"{name}.{to}"
         if to == "csv":
-            _flat(frame).write_csv(path, include_bom=True)
+            write_csv(frame, path)
         else:
             frame.write_parquet(path, compression="zstd")
         written.append(path)
     return written
+
+
+def write_csv(frame: pl.DataFrame, path: str | Path) -> None:
+    """Write a frame as CSV that spreadsheets show as it is."""
+    _flat(frame).write_csv(path, include_bom=True)
 
 
 def _workbook(panel: Panel, path: Path) -> Path:
@@ -48,10 +56,10 @@ def _workbook(panel: Panel, path: Path) -> Path:
         from xlsxwriter import Workbook
     except ImportError as error:
         raise MissingDependency("XLSX", "excel") from error
-    if long := [name for name in NAMES if panel.scan(name).select(pl.len()).collect().item() > _XLSX_ROWS]:
+    if long := [name for name in _ALL if getattr(panel, name).height > _XLSX_ROWS]:
         raise SourceError(f"{', '.join(long)}: more rows than an XLSX sheet can hold; export to csv or parquet")
     with Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}) as workbook:
-        for name in NAMES:
+        for name in _ALL:
             _flat(getattr(panel, name)).write_excel(workbook, worksheet=name, autofit=False, autofilter=True, freeze_panes=(1, 0))
     return path
 

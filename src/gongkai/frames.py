@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from gongkai import forms
-from gongkai.schemas import PROSE, SCHEMAS
+from gongkai.checks import PROSE
+from gongkai.schemas import SCHEMAS
 
 if TYPE_CHECKING:
     from gongkai.prose import Comparison

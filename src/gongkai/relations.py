@@ -5,7 +5,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from gongkai.extract.rows import Key
-from gongkai.forms import Relation, forms
+from gongkai.forms import Across, Relation, forms
 
 
 class Instance(NamedTuple):
@@ -61,6 +61,12 @@ def cannot_hold(instance: Instance, certain: Mapping[Key, int], empty: Container
 def relation(rule: str) -> Relation:
     """A relation by its rule, which all forms that have it word alike."""
     return next(found for form in forms().values() for found in form.relations if found.rule == rule)
+
+
+@cache
+def across(rule: str) -> Across | None:
+    """A relation from one year to the next by its rule; null if it is none."""
+    return next((found for form in forms().values() for found in form.across if found.rule == rule), None)
 
 
 @cache

@@ -8,7 +8,7 @@ from gongkai import forms
 from gongkai.areas import LEVELS
 from gongkai.bodies import KINDS
 from gongkai.bodies.scope import SCOPES
-from gongkai.checks import STATUSES
+from gongkai.checks import PROSE, STATUSES
 from gongkai.extract.numbers import READINGS, UNITS
 from gongkai.prose.topics import topics
 from gongkai.series.acts import rules as act_rules
@@ -16,8 +16,6 @@ from gongkai.series.acts import rules as act_rules
 #: Raised when a column is added, renamed or changes its meaning; written into every panel.
 VERSION = "3"
 
-#: The check of a number in prose against the tables.
-PROSE = "prose_agrees"
 
 REPORT_STATUSES = ("complete", "partial", "no_tables", "unreadable")
 

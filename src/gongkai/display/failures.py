@@ -6,10 +6,12 @@ from functools import cache
 from typing import Literal
 
 from gongkai import forms
-from gongkai.checks import Check
+from gongkai.checks import PROSE, Check
 from gongkai.display.words import Words, words
 from gongkai.extract.rows import Key
-from gongkai.relations import relation
+from gongkai.prose import Comparison
+from gongkai.prose.topics import topics
+from gongkai.relations import across, relation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,19 @@ def failures(checks: Iterable[Check]) -> tuple[Failure, ...]:
     )
 
 
+def prose_failures(comparisons: Iterable[Comparison]) -> tuple[tuple[Words, str], ...]:
+    """What prose counts and no meaning of its words fits: both numbers in words, and the quote."""
+    failed = (one for one in comparisons if one.status == "fail" and one.expected is not None)
+    return tuple((_beside(one), one.quote) for one in failed)
+
+
+def _beside(one: Comparison) -> Words:
+    said = scope_words(PROSE, one.topic)
+    sides = f"{one.value:,.0f} ≠ {one.expected:,.0f}"
+    relation = relation_words(PROSE)
+    return Words(f"{relation.zh}：{said.zh} {sides}", f"{relation.en}: {said.en} {sides}")
+
+
 def by_cell(found: Iterable[Failure]) -> Mapping[Key, tuple[Failure, ...]]:
     """The failed checks that each cell is part of."""
     cells: dict[Key, tuple[Failure, ...]] = {}
@@ -54,14 +69,18 @@ def by_cell(found: Iterable[Failure]) -> Mapping[Key, tuple[Failure, ...]]:
 
 @cache
 def relation_words(rule: str) -> Words:
-    """A relation in words."""
-    found = relation(rule)
+    """A check in words: a relation within a report or from one year to the next, or prose beside the tables."""
+    if rule == PROSE:
+        return words("checks", "prose")
+    found = across(rule) or relation(rule)
     return Words(found.zh, found.en)
 
 
 def scope_words(rule: str, scope: str) -> Words:
-    """The line or column in which a relation is tested."""
-    found = relation(rule)
+    """The line or column in which a relation is tested, or what prose counts."""
+    if rule == PROSE:
+        return Words(topics()[scope].zh, topics()[scope].en)
+    found = across(rule) or relation(rule)
     label = forms.label(forms.AXES[found.table][0 if found.along == "line" else 1], scope)
     return Words(label.zh, label.en)
 

@@ -105,6 +105,8 @@ def _tip(row: Row, failed: list[Row], language: Language) -> Iterator[str]:
         relation, scope = relation_words(check["rule"]), scope_words(check["rule"], check["scope"])
         sides = f"{check['left']:,} ≠ {check['right']:,}"
         yield plain(Words(f"{relation.zh}：{scope.zh} {sides}", f"{relation.en}: {scope.en} {sides}"), language)
+        if check["quote"]:
+            yield f"“{check['quote']}”"
     if (more := len(failed) - _FAILURES) > 0:
         yield plain(words("tips", "more", n=more), language)
 

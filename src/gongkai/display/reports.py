@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gongkai import forms
 from gongkai.display.elements import Html, element, joined, style
-from gongkai.display.failures import Failure, by_cell, failures
+from gongkai.display.failures import Failure, by_cell, failures, prose_failures
 from gongkai.display.marks import Marker, candidates, shortened
 from gongkai.display.tables import TABLES
 from gongkai.display.words import Language, Words, place, say, sign, stacked, words
@@ -64,7 +64,7 @@ def _facts(report: "Report", language: Language) -> Iterator[tuple[str, Html]]:
     yield "status", element("b", status, " ", say(words("status", report.status), language))
     yield "form", value(report.tables.form)
     yield "published", value(report.identity.published)
-    found = Counter(check.status for check in report.relations)
+    found = Counter(check.status for check in (*report.relations, *report.comparisons))
     counts = [
         joined((element("b", str(found[name])), say(words("checks", name), language)), " ")
         for name in ("pass", "fail", "unknown")
@@ -99,8 +99,10 @@ def _below(report: "Report", failed: tuple[Failure, ...], marker: Marker) -> Ite
     language = marker.language
     if legend := marker.legend():
         yield joined((_heading("legend", language), legend))
-    if failed:
-        entries = (element("li", f"{failure.sign} ", stacked(failure.said, language)) for failure in failed)
+    entries = [element("li", f"{failure.sign} ", stacked(failure.said, language)) for failure in failed]
+    for said, quote in prose_failures(report.comparisons):
+        entries.append(element("li", stacked(said, language), Html("<br>"), element("q", " ".join(quote.split()))))
+    if entries:
         yield joined((_heading("checks", language), element("ul", *entries, class_="gk-checks")))
     if unsettled := list(_unsettled(report, language)):
         if (more := len(unsettled) - _UNSETTLED) > 0:
