@@ -107,9 +107,7 @@ def _rule(found: Clause, unit: str) -> Rule | None:
             continue
         if found.is_part and not rule.part:
             return None
-        if plain and not found.is_plain(rule):
-            continue
-        if rule.context and not rule.context.search(found.passage.context):
+        if (plain and not found.is_plain(rule)) or not found.is_about(rule):
             continue
         return rule if found.is_of_the_year(rule) else None
     return None

@@ -46,10 +46,10 @@ class Passage:
         return "".join(self.said.split())
 
     @cached_property
-    def context(self) -> str:
-        """The sentence and what it takes for granted: the sentences before it, as far as its heading."""
+    def earlier(self) -> str:
+        """What the sentence takes for granted: the sentences before it, as far as its heading."""
         start = max(self.sentence.heading, self.sentence.start - _REACH)
-        return "".join(fold(self.text[start : self.sentence.start]).split()) + self.squeezed
+        return "".join(fold(self.text[start : self.sentence.start]).split())
 
     @cached_property
     def separators(self) -> list[int]:
@@ -144,6 +144,13 @@ class Clause:
         if self.is_inside or start < 0:
             return self.is_inside
         return not any(guards().whole.match(after) for after in said[start:].split(";")[1:])
+
+    def is_about(self, rule: Rule) -> bool:
+        """Whether what must be said before the number is said, in its clause at the latest."""
+        said = self.before + self.text
+        if rule.within and not rule.within.search(said):
+            return False
+        return not rule.context or rule.context.search(self.passage.earlier + said) is not None
 
     def is_plain(self, rule: Rule) -> bool:
         """Whether no word of the sentence narrows what a wording counts."""

@@ -76,6 +76,7 @@ class Rule:
     part: bool
     stock: bool
     context: re.Pattern[str] | None
+    within: re.Pattern[str] | None
     exclude: re.Pattern[str] | None
     near: re.Pattern[str] | None
 
@@ -196,6 +197,7 @@ def _rule(topic: Topic, fields: Mapping[str, Any]) -> Rule:
         part=fields.get("part", False),
         stock=fields.get("stock", False),
         context=optional("context"),
+        within=optional("within"),
         exclude=optional("exclude"),
         near=optional("near"),
     )
