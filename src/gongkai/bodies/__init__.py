@@ -150,15 +150,13 @@ def _body(reading: Reading, year: int | None, said: str | None = None) -> Body:
     area = reading.area
     assert area is not None
     province, prefecture, county = superiors(area.code, year)
-    # Of a zone or a branch within an area its name does not say at which level it stands.
-    unsaid = reading.zone or zone().search(reading.organ) or (branch().search(reading.organ) and area.level != "county")
     return Body(
         body=_derived(area.code, reading),
         area=area.code,
         province=province,
         prefecture=prefecture,
         county=county,
-        level=None if unsaid else _level(reading.organ, area),
+        level=_own_level(reading, area),
         kind=_kind(reading),
         evidence=said,
         organ=reading.organ,
@@ -176,6 +174,16 @@ def _kind(reading: Reading) -> Kind | None:
     if reading.system in words()["systems"]["party"]:
         return "other"
     return "vertical" if reading.system else kind_of(reading.organ, reading.area.level if reading.area else None)
+
+
+def _own_level(reading: Reading, area: Area) -> Level | None:
+    """The level of a body; of a zone or a branch within an area its name does not say at which it stands."""
+    if reading.zone and kind_of(reading.organ) != "township":
+        level: Level | None = words()["zones"][reading.zone].get("level")
+        return level
+    if zone().search(reading.organ) or (branch().search(reading.organ) and area.level != "county"):
+        return None
+    return _level(reading.organ, area)
 
 
 def _level(organ: str, area: Area) -> Level:

@@ -37,10 +37,10 @@ def readings(name: str, year: int | None) -> tuple[Reading, ...]:
         name: The name, without white space.
         year: The year; areas are those of its end, else of the years around it, else of any year, if their successor is known.
     """
-    for zone, code in words()["zones"].items():
+    for zone, known_as in words()["zones"].items():
         at = name.find(zone)
         if at >= 0:
-            return (Reading(in_year(year)[code], name[at + len(zone) :], at + len(zone), zone=zone),)
+            return (Reading(in_year(year)[known_as["area"]], name[at + len(zone) :], at + len(zone), zone=zone),)
     start = systems().match(name)
     system = start[0] if start else ""
     rest = name[len(system) :]

@@ -64,7 +64,11 @@ def _facts(report: "Report", language: Language) -> Iterator[tuple[str, Html]]:
     yield "status", element("b", status, " ", say(words("status", report.status), language))
     yield "form", value(report.tables.form)
     yield "published", value(report.identity.published)
-    found = Counter(check.status for check in (*report.relations, *report.comparisons))
+    if place := "".join(filter(None, (report.body.province, report.body.prefecture, report.body.county))):
+        yield "place", element("b", place)
+    if (scope := report.scope_of(report.body)[0]) != "unknown":
+        yield "scope", say(words("scope", scope), language)
+    found = Counter([*(check.status for check in report.relations), *(one.status for one in report.comparisons)])
     counts = [
         joined((element("b", str(found[name])), say(words("checks", name), language)), " ")
         for name in ("pass", "fail", "unknown")
