@@ -25,10 +25,8 @@ _NEVER = 1 << 30
 
 SEPARATORS = re.compile(r"[,;()。]")
 _BRACKETS = re.compile(r"\([^()]*\)|《[^》]*》")
-_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})年|(二[〇○零O][〇○零O一二三四五六七八九]{2})年")
 _CHINESE_DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 _RANGE = re.compile(r"[0-9][-~–—至到、.]$")
-_PART = "其中"
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ class Passage:
     def times(self) -> list[tuple[int, bool]]:
         """The times that it names: where, and whether it is the report's year."""
         words = guards()
-        named = [(found.start(), self._is_own(found)) for found in _YEAR.finditer(self.plain)]
+        named = [(found.start(), self._is_own(found)) for found in words.year.finditer(self.plain)]
         named += [(found.start(), True) for found in words.own_time.finditer(self.plain)]
         named += [(found.start(), False) for found in words.other_time.finditer(self.plain)]
         return sorted(named)
@@ -87,6 +85,11 @@ class Passage:
         return _first(words.sentence, _blotted(words.day, _blotted(words.whole_year, self.plain)))
 
     @cached_property
+    def parts(self) -> list[int]:
+        """From where on numbers are parts of the one before."""
+        return [found.start() for found in guards().part.finditer(self.plain)]
+
+    @cached_property
     def others(self) -> list[int]:
         """Where a body that is not the report's own is the subject of a verb."""
         return [found.start() for found in guards().body.finditer(self.plain) if not self._is_own_body(found)]
@@ -99,7 +102,7 @@ class Passage:
                 return True
             before = False
         anchored = guards().anchor.search(self.squeezed) is not None
-        if self.others and not anchored and _PART not in self.squeezed:
+        if self.others and not anchored and not self.parts:
             return True
         return before and not anchored
 
@@ -113,7 +116,7 @@ class Passage:
         return guards().own_body.search(name + found[0]) is not None
 
     def _is_own(self, found: re.Match[str]) -> bool:
-        return int(found[1] or found[2].translate(_CHINESE_DIGITS).replace("二", "2")) == self.year
+        return int(found[1] or found[2].translate(_CHINESE_DIGITS)) == self.year
 
 
 @dataclass(frozen=True)
@@ -138,12 +141,16 @@ class Clause:
 
     @cached_property
     def is_part(self) -> bool:
-        """Whether it stands in brackets or under 其中, which a semicolon ends where the next words are of the whole."""
-        said = self.passage.plain[: self.at]
-        start = said.rfind(_PART)
-        if self.is_inside or start < 0:
+        """Whether it stands in brackets or behind such a word; a semicolon ends that where the next words are of the whole."""
+        start = self.since
+        if self.is_inside or start is None:
             return self.is_inside
-        return not any(guards().whole.match(after) for after in said[start:].split(";")[1:])
+        return not any(guards().whole.match(after) for after in self.passage.plain[start : self.at].split(";")[1:])
+
+    @property
+    def since(self) -> int | None:
+        """Where the last word stands that makes the number a part."""
+        return max((start for start in self.passage.parts if start < self.at), default=None)
 
     def is_about(self, rule: Rule) -> bool:
         """Whether what must be said before the number is said, in its clause at the latest."""
@@ -173,8 +180,8 @@ class Clause:
                 return False
         if (passage.stop_of_stock if rule.stock else passage.stop) < self.at or not passage.is_of_year(self.at):
             return False
-        since = passage.plain.rfind(_PART, 0, self.at) if rule.part else 0
-        return since < 0 or not any(since <= other < self.at for other in passage.others)
+        since = self.since if rule.part else 0
+        return since is None or not any(since <= other < self.at for other in passage.others)
 
 
 def clause(passage: Passage, previous: int, number: Number) -> Clause:

@@ -87,6 +87,7 @@ class Guards:
 
     other_time: re.Pattern[str]
     own_time: re.Pattern[str]
+    year: re.Pattern[str]
     comparison: re.Pattern[str]
     sentence: re.Pattern[str]
     whole_year: re.Pattern[str]
@@ -99,6 +100,7 @@ class Guards:
     tables: re.Pattern[str]
     anchor: re.Pattern[str]
     together: re.Pattern[str]
+    part: re.Pattern[str]
     whole: re.Pattern[str]
 
 
