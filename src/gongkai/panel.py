@@ -72,7 +72,7 @@ class Panel:
             SourceError: The file does not exist or is no registry.
         """
         known = load_registry(registry)
-        return Panel(completed({name: getattr(self, name) for name in NAMES}, known), known)
+        return Panel({**self._frames, **completed(self.scan, known)}, known)
 
     @property
     def agencies(self) -> list[str]:
@@ -177,7 +177,9 @@ def read(
         for size, part in _done(pool, tasks, names, limits):
             parts.append(part)
             bar.update(size)
-    return Panel(completed(frames.joined(parts), known), known)
+    found = frames.joined(parts)
+    changed = completed(lambda name: found[name].lazy(), known)
+    return Panel({**found, **{name: frame.lazy().collect() for name, frame in changed.items()}}, known)
 
 
 def open(folder: str | Path) -> Panel:

@@ -98,7 +98,11 @@ def _read(before: str, words: re.Match[str]) -> Title | None:
     printed = before[before.find(agency) :] if agency and not (year and year.start() == 0) else before
     year = year or _YEAR_BEHIND.match(behind)
     edition = re.match(rf"\(?(?:{rules['corrected']})[^()]{{0,4}}\)?", behind)
-    return Title(printed + words[0] + (edition[0] if edition else ""), agency, int(year["year"].translate(_CHINESE_DIGITS)) if year else None)
+    return Title(
+        printed + words[0] + (edition[0] if edition else ""),
+        agency,
+        int(year["year"].translate(_CHINESE_DIGITS)) if year else None,
+    )
 
 
 def _name(text: str) -> str:

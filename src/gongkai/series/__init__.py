@@ -1,6 +1,6 @@
 """What many reports tell of each other: bodies, editions, the relations from one year to the next, reports as acts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import polars as pl
 
@@ -11,20 +11,24 @@ from gongkai.series.years import RULES, year_checks
 
 __all__ = ["completed", "derived"]
 
-Frames = Mapping[str, pl.DataFrame]
+Scan = Callable[[str], pl.LazyFrame]
 
 
-def completed(found: Frames, registry: Registry) -> dict[str, pl.DataFrame]:
-    """The frames of a panel with what only the panel knows: bodies by the registry, chosen editions, the years side by side.
+def completed(scan: Scan, registry: Registry) -> dict[str, pl.DataFrame | pl.LazyFrame]:
+    """The frames of a panel that change by what only the panel knows: bodies by a registry, chosen editions, years side by side.
 
     Frames that are completed already may be completed again, with another registry.
+
+    Args:
+        scan: Gives a frame of the panel as a lazy frame.
+        registry: Names the bodies.
     """
-    reports = editions.with_choice(bodies.with_bodies(found["reports"], registry))
-    of_reports = found["checks"].filter(~pl.col("rule").cast(pl.String).is_in(RULES))
-    over_years = year_checks(reports.lazy(), found["applications"].lazy(), found["disclosures"].lazy()).collect()
-    checks = pl.concat([of_reports, _as_checks(over_years, of_reports.schema)]).sort("report", "rule", "scope")
-    supported = with_support(found["evidence"], reports, found["applications"], found["disclosures"])
-    return {**found, "reports": reports, "checks": checks, "evidence": supported}
+    reports = editions.with_choice(bodies.with_bodies(scan("reports").collect(), registry))
+    over_years = year_checks(reports.lazy(), scan("applications"), scan("disclosures")).collect()
+    of_reports = scan("checks").filter(~pl.col("rule").cast(pl.String).is_in(RULES))
+    checks = pl.concat([of_reports, _as_checks(over_years, of_reports.collect_schema()).lazy()])
+    evidence = with_support(scan("evidence"), reports, scan("applications"), scan("disclosures"))
+    return {"reports": reports, "checks": checks.sort("report", "rule", "scope"), "evidence": evidence}
 
 
 def _as_checks(rows: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
@@ -37,7 +41,7 @@ def _as_checks(rows: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
     return said.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
 
 
-def derived(name: str, scan: Callable[[str], pl.LazyFrame], registry: Registry) -> pl.DataFrame:
+def derived(name: str, scan: Scan, registry: Registry) -> pl.DataFrame:
     """One of the frames that are made of a panel's frames.
 
     Args:

@@ -72,8 +72,8 @@ class _Link:
 
 
 def with_support(
-    evidence: pl.DataFrame, reports: pl.DataFrame, applications: pl.DataFrame, disclosures: pl.DataFrame
-) -> pl.DataFrame:
+    evidence: pl.LazyFrame, reports: pl.DataFrame, applications: pl.LazyFrame, disclosures: pl.LazyFrame
+) -> pl.LazyFrame:
     """The frame `evidence` with the candidates that a neighbouring year of the same body and scope bears out.
 
     Args:
@@ -91,14 +91,13 @@ def with_support(
     )
     where = ["table", "line", "column"]
     doubtful = evidence.filter(pl.col("reading") == "ambiguous", pl.col("candidates").list.len() > 0)
-    doubtful = doubtful.with_columns(pl.col("line", "column").cast(pl.String)).join(cells, on=where, how="semi")
-    bodies = reports.filter(pl.col("report").is_in(doubtful["report"].unique().to_list()))["body"].drop_nulls().unique()
+    doubtful = doubtful.with_columns(pl.col("line", "column").cast(pl.String)).join(cells.lazy(), on=where, how="semi")
+    concerned = doubtful.select("report").unique().collect()["report"].to_list()
+    bodies = reports.filter(pl.col("report").is_in(concerned))["body"].drop_nulls().unique()
     if bodies.is_empty():
         return evidence
     years = _years(reports.filter(pl.col("body").is_in(bodies.to_list())), applications, disclosures)
-    runs = evidence.filter(
-        pl.col("report").is_in(doubtful["report"].unique().to_list()), pl.col("raw").is_not_null(), pl.col("ways") > 1
-    )
+    runs = evidence.filter(pl.col("report").is_in(concerned), pl.col("raw").is_not_null(), pl.col("ways") > 1).collect()
     found: list[tuple[str, int, str, str, float, str]] = []
     keys = ["report", "table", "raw", "where"]
     for (report, *_), run in runs.group_by(keys, maintain_order=True):
@@ -114,9 +113,9 @@ def with_support(
         "_said": pl.String,
     }
     named = pl.DataFrame(found, schema=schema, orient="row").with_columns(
-        pl.col("line").cast(evidence.schema["line"]), pl.col("column").cast(evidence.schema["column"])
+        pl.col("line").cast(runs.schema["line"]), pl.col("column").cast(runs.schema["column"])
     )
-    joined = evidence.join(named, on=["report", *where], how="left", maintain_order="left")
+    joined = evidence.join(named.lazy(), on=["report", *where], how="left", maintain_order="left")
     return joined.with_columns(supported="_value", support="_said").drop("_value", "_said")
 
 
@@ -133,7 +132,7 @@ def _axes(across: Across, scope: str, term: str) -> tuple[str, str]:
     return (scope, term) if across.along == "line" else (term, scope)
 
 
-def _years(reports: pl.DataFrame, applications: pl.DataFrame, disclosures: pl.DataFrame) -> Mapping[_Place, _Year]:
+def _years(reports: pl.DataFrame, applications: pl.LazyFrame, disclosures: pl.LazyFrame) -> Mapping[_Place, _Year]:
     """The chosen report of each body and scope for each year."""
     single = reports.filter("chosen", pl.col("year").is_not_null())
     names = single["report"].to_list()
@@ -142,12 +141,14 @@ def _years(reports: pl.DataFrame, applications: pl.DataFrame, disclosures: pl.Da
     for report, line, applicant, count in (
         applications.filter(pl.col("report").is_in(names), pl.col("count").is_not_null(), pl.col("line").is_in(_lines(3)))
         .select("report", "line", "applicant", "count")
+        .collect()
         .iter_rows()
     ):
         numbers[report][Key(3, line, applicant)] = float(count)
     for report, form, item, measure, value in (
         disclosures.filter(pl.col("report").is_in(names), pl.col("item").is_in(_lines(2)))
         .select("report", "form", "item", "measure", "value")
+        .collect()
         .iter_rows()
     ):
         found[report][2, item] = form
