@@ -12,7 +12,7 @@ from functools import cache
 from gongkai.extract import Section
 from gongkai.extract.matching import fold
 from gongkai.prose.numbers import Number, numbers
-from gongkai.prose.passage import SEPARATORS, Clause, Passage, clause
+from gongkai.prose.passage import QUOTE, Clause, Passage, clause
 from gongkai.prose.sentences import sentences
 from gongkai.prose.topics import Rule, Special, guards, rules, units
 
@@ -20,8 +20,6 @@ from gongkai.prose.topics import Rule, Special, guards, rules, units
 PROSE = (1, 6)
 #: Problems and plans.
 SKIPPED = (5,)
-#: The longest quote.
-QUOTE = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,11 +125,10 @@ def _special(special: Special, found: Clause) -> re.Match[str] | None:
 
 def _quote(passage: Passage, number: Number) -> str:
     """The sentence, or where it is long as many of its clauses as fit around the number."""
-    text, sentence, said = passage.text, passage.sentence, passage.said
-    start, end = 0, len(said) + text.startswith(("。", "！", "？"), sentence.end)
-    if end > QUOTE:
-        cuts = [0, *(found.end() for found in SEPARATORS.finditer(said)), end]
-        first = max(number.end - QUOTE, *(cut for cut in cuts if cut <= number.start))
-        last = min(first + QUOTE, *(cut for cut in cuts if cut >= number.end))
-        start, end = min((cut for cut in cuts if last - QUOTE <= cut < first), default=first), last
-    return text[sentence.start + start : sentence.start + end].strip()
+    if passage.quote is not None:
+        return passage.quote
+    cuts = [0, *passage.separators, len(passage.said)]
+    first = max(number.end - QUOTE, *(cut for cut in cuts if cut <= number.start))
+    last = min(first + QUOTE, *(cut for cut in cuts if cut >= number.end))
+    start = min((cut for cut in cuts if last - QUOTE <= cut < first), default=first)
+    return passage.text[passage.sentence.start + start : passage.sentence.start + last].strip()

@@ -22,6 +22,9 @@ _NAME = 8
 #: A time that stands so early in a sentence is what the sentence is about.
 _OPENING = 6
 _NEVER = 1 << 30
+#: The longest quote.
+QUOTE = 120
+_STOPS = ("。", "！", "？")
 
 SEPARATORS = re.compile(r"[,;()。]")
 _BRACKETS = re.compile(r"\([^()]*\)|《[^》]*》")
@@ -94,6 +97,23 @@ class Passage:
         """Where a body that is not the report's own is the subject of a verb."""
         return [found.start() for found in guards().body.finditer(self.plain) if not self._is_own_body(found)]
 
+    @cached_property
+    def quote(self) -> str | None:
+        """The sentence as it stands on the page, if it is short enough to be quoted whole."""
+        start, end = self.sentence.start, self.sentence.end
+        end += self.text.startswith(_STOPS, end)
+        return self.text[start:end].strip() if end - start <= QUOTE else None
+
+    @cached_property
+    def _asked(self) -> dict[re.Pattern[str], bool]:
+        return {}
+
+    def says_earlier(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the sentences before it say something; several numbers ask for the same."""
+        if pattern not in self._asked:
+            self._asked[pattern] = pattern.search(self.earlier) is not None
+        return self._asked[pattern]
+
     def is_elsewhere(self, before: bool) -> bool:
         """Whether it, and what follows it, speaks of another year or of another body; `before` is what was said so far."""
         opening = self.times[0] if self.times and self.times[0][0] <= _OPENING else None
@@ -157,7 +177,8 @@ class Clause:
         said = self.before + self.text
         if rule.within and not rule.within.search(said):
             return False
-        return not rule.context or rule.context.search(self.passage.earlier + said) is not None
+        context = rule.context
+        return context is None or self.passage.says_earlier(context) or context.search(said) is not None
 
     def is_plain(self, rule: Rule) -> bool:
         """Whether no word of the sentence narrows what a wording counts."""

@@ -213,7 +213,7 @@ def _compiled(where: str, pattern: str | Sequence[str]) -> re.Pattern[str]:
     """
     words = _raw()["words"]
     if not isinstance(pattern, str):
-        pattern = "|".join(f"(?:{one})" for one in pattern)
+        pattern = "|".join(pattern)
     try:
         while _NAME.search(pattern.replace("(?P<", "")):
             pattern = re.sub(r"(?<!\(\?P)<(\w+)>", lambda found: words[found[1]], pattern)
