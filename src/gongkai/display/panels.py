@@ -21,7 +21,7 @@ Row = Mapping[str, Any]
 
 
 def panel_html(panel: "Panel", language: Language = "both") -> str:
-    """The reports of a panel by agency and year, with status, form, failed checks, and the files that were not read.
+    """The reports of a panel by body and year, with status, form, failed checks, and the files that were not read.
 
     Args:
         panel: The panel.
@@ -30,7 +30,7 @@ def panel_html(panel: "Panel", language: Language = "both") -> str:
     Returns:
         HTML without scripts; every text of the reports in it is escaped.
     """
-    rows = panel.scan("reports").sort("agency", "year", "source", nulls_last=True).collect().to_dicts()
+    rows = _named(panel.scan("reports")).collect().to_dicts()
     read = [row for row in rows if row["status"] != "unreadable"]
     unread = [row for row in rows if row["status"] == "unreadable"]
     failed = _failed(panel)
@@ -40,6 +40,13 @@ def panel_html(panel: "Panel", language: Language = "both") -> str:
     if unread:
         parts += [_heading("unreadable", language), _files(unread, language)]
     return str(element("div", *parts, class_="gongkai", lang="zh-CN"))
+
+
+def _named(reports: pl.LazyFrame) -> pl.LazyFrame:
+    """The reports with `name`: the latest name of their body, so that one body is one row; the agency where no body is known."""
+    latest = pl.col("agency").sort_by("year").last().over("body")
+    named = reports.with_columns(name=pl.when(pl.col("body").is_null()).then(pl.col("agency")).otherwise(latest))
+    return named.sort("name", "body", "year", "source", nulls_last=True)
 
 
 def _failed(panel: "Panel") -> Mapping[str, list[Row]]:
@@ -54,21 +61,21 @@ def _failed(panel: "Panel") -> Mapping[str, list[Row]]:
 def _head(panel: "Panel", rows: list[dict[str, Any]], language: Language) -> Html:
     counts = [
         joined((element("strong", f"{count:,}"), say(words("panel", name), language)), " ")
-        for name, count in (("reports", len(rows)), ("agencies", len(panel.agencies)))
+        for name, count in (("reports", len(rows)), ("agencies", len({_body(row) for row in rows if row["name"]})))
     ]
     return element("div", joined(counts, ", "), class_="gk-head")
 
 
 def _grid(rows: list[dict[str, Any]], failed: Mapping[str, list[Row]], language: Language) -> Html:
-    """Agencies over years; reports without a year stand in a column of their own."""
+    """Bodies over years; reports without a year stand in a column of their own."""
     years = sorted({row["year"] for row in rows}, key=lambda year: (year is None, year))
-    own = {agency: list(group) for agency, group in groupby(rows, lambda row: row["agency"])}
+    own = {body: list(group) for body, group in groupby(rows, _body)}
     names: list[str] = [stacked(words("head", "no_year"), language) if year is None else str(year) for year in years]
     header = [cell("th", say(words("panel", "agency"), language)), *(cell("th", name) for name in names)]
     body = []
-    for agency in islice(own, _AGENCIES):
-        name = agency or say(words("head", "no_agency"), language)
-        cells = (_cell([row for row in own[agency] if row["year"] == year], failed, language) for year in years)
+    for body_name in islice(own, _AGENCIES):
+        name = body_name[0] or say(words("head", "no_agency"), language)
+        cells = (_cell([row for row in own[body_name] if row["year"] == year], failed, language) for year in years)
         body.append(element("tr", row_label(name), *cells))
     if (more := len(own) - _AGENCIES) > 0:
         said = say(words("panel", "more_agencies", n=f"{more:,}"), language)
@@ -78,7 +85,7 @@ def _grid(rows: list[dict[str, Any]], failed: Mapping[str, list[Row]], language:
 
 
 def _cell(rows: list[dict[str, Any]], failed: Mapping[str, list[Row]], language: Language) -> Html:
-    """The reports of one agency for one year; mostly one."""
+    """The reports of one body for one year; mostly one."""
     if not rows:
         return cell("td", element("span", sign("panel", "none"), class_="gk-unknown"))
     shown = joined((_report(row, len(failed.get(row["report"], ()))) for row in rows), Html("<br>"))
@@ -126,8 +133,12 @@ def _legend(rows: list[dict[str, Any]], failed: Mapping[str, list[Row]], languag
 
 
 def _has_gaps(rows: list[dict[str, Any]]) -> bool:
-    cells = {(row["agency"], row["year"]) for row in rows}
-    return len(cells) < len({agency for agency, _ in cells}) * len({year for _, year in cells})
+    cells = {(_body(row), row["year"]) for row in rows}
+    return len(cells) < len({body for body, _ in cells}) * len({year for _, year in cells})
+
+
+def _body(row: Row) -> tuple[str | None, str | None]:
+    return row["name"], row["body"]
 
 
 def _files(unread: list[dict[str, Any]], language: Language) -> Html:
