@@ -1,20 +1,29 @@
-"""The records of an XLS workbook that say how its sheets look, which calamine does not tell: hidden rows, borders, errors."""
+"""The records of an XLS workbook that say how its sheets look, which calamine does not tell: what is hidden, borders, formats."""
 
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
+from gongkai.readers.sheets.formats import BUILT_IN
 from gongkai.readers.sheets.model import At, together
 
-_BEGIN, _END, _PASSWORD, _SHEET, _FORMAT, _ROW, _COLUMNS = 0x0809, 0x000A, 0x002F, 0x0085, 0x00E0, 0x0208, 0x007D
-_BLANK, _BLANKS, _ERROR, _FORMULA = 0x0201, 0x00BE, 0x0205, 0x0006
+_BEGIN, _END, _PASSWORD, _SHEET, _STYLE, _ROW, _COLUMNS = 0x0809, 0x000A, 0x002F, 0x0085, 0x00E0, 0x0208, 0x007D
+_FORMAT, _NEW_FORMAT = 0x001E, 0x041E
+_BLANK, _BLANKS, _ERROR, _FORMULA, _NUMBERS = 0x0201, 0x00BE, 0x0205, 0x0006, 0x00BD
+_NUMERIC = frozenset((_FORMULA, 0x0203, 0x027E))
 _CELLS = frozenset((_BLANK, _BLANKS, _ERROR, _FORMULA, 0x0203, 0x027E, 0x00BD, 0x00FD, 0x0204, 0x00D6))
 _HIDDEN_ROW, _HIDDEN_COLUMN, _BORDERS = 0x20, 0x01, 0xFFFF
 #: Where the part that it belongs to begins, its kind, and what is in it.
 _Record = tuple[int, int, bytes]
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+
+
+class _Style(NamedTuple):
+    ruled: bool
+    format: int
 
 
 @dataclass(slots=True)
@@ -26,6 +35,7 @@ class Look:
         columns: Hidden columns.
         ruled: Empty cells with a border.
         errors: Cells whose value is an error, with its name.
+        formats: Cells with a number, and the format that shows it, if it is not a plain one.
         filled: The first and the last row and column with a cell.
     """
 
@@ -33,6 +43,7 @@ class Look:
     columns: set[int] = field(default_factory=set)
     ruled: set[At] = field(default_factory=set)
     errors: dict[At, str] = field(default_factory=dict)
+    formats: dict[At, str] = field(default_factory=dict)
     filled: tuple[int, int, int, int] = (65_536, 0, 65_536, 0)
 
     @property
@@ -48,19 +59,23 @@ def looks(book: bytes) -> list[Look]:
     Raises:
         ValueError: The workbook is protected with a password, or damaged.
     """
-    borders: list[bool] = []
+    styles: list[_Style] = []
+    codes: dict[int, str] = dict(BUILT_IN)
     starts: list[int] = []
     found: dict[int, Look] = {}
     try:
         for start, records in groupby(_records(book), key=itemgetter(0)):
             if start:
-                found[start] = _look(records, borders)
+                found[start] = _look(records, styles, codes)
                 continue
             for _, kind, body in records:
                 if kind == _PASSWORD:
                     raise ValueError("the workbook is protected with a password; save it without one")
-                if kind == _FORMAT:
-                    borders.append(len(body) >= 12 and bool(struct.unpack_from("<H", body, 10)[0] & _BORDERS))
+                if kind == _STYLE:
+                    ruled = len(body) >= 12 and bool(struct.unpack_from("<H", body, 10)[0] & _BORDERS)
+                    styles.append(_Style(ruled, struct.unpack_from("<H", body, 2)[0]))
+                elif kind in (_FORMAT, _NEW_FORMAT):
+                    codes[struct.unpack_from("<H", body)[0]] = _code(kind, body[2:])
                 elif kind == _SHEET:
                     starts.append(struct.unpack_from("<I", body)[0])
     except struct.error as error:
@@ -70,7 +85,15 @@ def looks(book: bytes) -> list[Look]:
     return [found[start] for start in starts]
 
 
-def _look(records: Iterable[_Record], borders: list[bool]) -> Look:
+def _code(kind: int, text: bytes) -> str:
+    """The code of a format: a short string with its length before it, since Excel 97 in one or two bytes a character."""
+    if kind == _FORMAT and len(text) > 2 and len(text) == 1 + text[0]:
+        return text[1:].decode("gb18030", errors="replace")
+    length, wide = struct.unpack_from("<HB", text)
+    return text[3 : 3 + length * (2 if wide & 1 else 1)].decode("utf-16-le" if wide & 1 else "latin-1", errors="replace")
+
+
+def _look(records: Iterable[_Record], known: list[_Style], codes: dict[int, str]) -> Look:
     look = Look()
     columns: list[tuple[int, int]] = []
     for _, kind, body in records:
@@ -83,8 +106,13 @@ def _look(records: Iterable[_Record], borders: list[bool]) -> Look:
             row, column, *styles = struct.unpack_from("<HHH", body)
             if kind == _BLANKS:
                 styles = list(struct.unpack_from(f"<{max(0, len(body) - 6) // 2}H", body, 4))
+            elif kind == _NUMBERS:
+                styles = [struct.unpack_from("<H", body, at)[0] for at in range(4, len(body) - 6, 6)]
+            shown = [(at, known[style]) for at, style in enumerate(styles, column + 1) if style < len(known)]
+            if kind in _NUMERIC or kind == _NUMBERS:
+                look.formats.update(((row + 1, at), codes[style.format]) for at, style in shown if style.format in codes)
             if kind in (_BLANK, _BLANKS):
-                ruled = (at for at, style in enumerate(styles, column + 1) if style < len(borders) and borders[style])
+                ruled = (at for at, style in shown if style.ruled)
                 look.ruled.update((row + 1, at) for at in ruled)
                 continue
             top, bottom, left, right = look.filled

@@ -10,7 +10,7 @@ from zipfile import ZipFile
 
 from gongkai.readers.limits import Limits
 from gongkai.readers.optional import needed
-from gongkai.readers.sheets import biff, compound
+from gongkai.readers.sheets import biff, compound, formats
 from gongkai.readers.sheets.biff import Look
 from gongkai.readers.sheets.model import At, Merge, Sheet, check_size, number, visible
 from gongkai.readers.xml import parse
@@ -82,7 +82,7 @@ def _sheet(sheet: Any, place: int, merges: list[Merge] | None, look: Look) -> Sh
     top, left = sheet.start or (0, 0)
     for row, values in enumerate(sheet.to_python(), start=top + 1):
         for column, value in enumerate(values, start=left + 1):
-            if value != "" and (text := _text(value)):
+            if value != "" and (text := _text(value, look.formats.get((row, column), ""))):
                 cells[row, column] = text
                 characters += len(text)
         check_size(sheet.name, len(cells) + len(look.ruled), characters)
@@ -103,11 +103,12 @@ def check_area(cells: int) -> None:
         raise ValueError(f"a sheet has cells so far apart that they span more than {MAX_AREA:,}, as no report's do")
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, code: str) -> str:
+    """A cell's value as its format shows it."""
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):
-        return number(value)
+        return number(value) if formats.is_date(code) else formats.shown(value, code)
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d}" if value.time() == time() else f"{value:%Y-%m-%d %H:%M:%S}"
     return value.isoformat() if isinstance(value, date | time) else str(value)
