@@ -191,7 +191,9 @@ def test_the_head_says_who_when_and_how_the_checks_went() -> None:
         "status ● complete",
         "form 2019",
         "published 2021-01-13",
-        "checks 36 passed , 4 failed",
+        "place 福建省漳州市",
+        "scope the body's own",
+        "checks 45 passed , 4 failed",
         f"file sample_reports/{ZHANGZHOU}",
     ]
 

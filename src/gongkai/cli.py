@@ -107,7 +107,12 @@ def _check(arguments: argparse.Namespace) -> int:
     checks = panel.scan("checks")
     failed = checks.filter(pl.col("status") == "fail").sort("agency", "year", "rule", "scope").collect()
     for row in failed.iter_rows(named=True):
-        sides = f"{row['left']} is not {row['right']} (difference {row['difference']:+d})"
+        known = row["right"] is not None
+        sides = (
+            f"{row['left']} is not {row['right']} (difference {row['difference']:+d})"
+            if known
+            else f"{row['left']} is no candidate"
+        )
         quote = f" in: {' '.join(row['quote'].split())}" if row["quote"] else ""
         print(f"{row['agency']} {row['year']}: {row['rule']}, {row['scope']}: {sides}{quote}")
     counts = dict(checks.group_by("status").len().collect().iter_rows())

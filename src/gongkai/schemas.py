@@ -10,7 +10,7 @@ from gongkai.bodies import KINDS
 from gongkai.bodies.scope import SCOPES
 from gongkai.checks import PROSE, STATUSES
 from gongkai.extract.numbers import READINGS, UNITS
-from gongkai.prose.topics import topics
+from gongkai.prose.wording import topics
 from gongkai.series.acts import rules as act_rules
 
 #: Raised when a column is added, renamed or changes its meaning; written into every panel.

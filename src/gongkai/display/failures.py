@@ -10,7 +10,7 @@ from gongkai.checks import PROSE, Check
 from gongkai.display.words import Words, words
 from gongkai.extract.rows import Key
 from gongkai.prose import Comparison
-from gongkai.prose.topics import topics
+from gongkai.prose.wording import topics
 from gongkai.relations import across, relation
 
 
@@ -47,13 +47,12 @@ def failures(checks: Iterable[Check]) -> tuple[Failure, ...]:
 
 def prose_failures(comparisons: Iterable[Comparison]) -> tuple[tuple[Words, str], ...]:
     """What prose counts and no meaning of its words fits: both numbers in words, and the quote."""
-    failed = (one for one in comparisons if one.status == "fail" and one.expected is not None)
-    return tuple((_beside(one), one.quote) for one in failed)
+    return tuple((_beside(one), one.quote) for one in comparisons if one.status == "fail")
 
 
 def _beside(one: Comparison) -> Words:
     said = scope_words(PROSE, one.topic)
-    sides = f"{one.value:,.0f} ≠ {one.expected:,.0f}"
+    sides = f"{one.value:,.0f} ≠ {'?' if one.expected is None else f'{one.expected:,.0f}'}"
     relation = relation_words(PROSE)
     return Words(f"{relation.zh}：{said.zh} {sides}", f"{relation.en}: {said.en} {sides}")
 

@@ -110,7 +110,8 @@ def _tip(row: Row, failed: list[Row], language: Language) -> Iterator[str]:
         yield row["message"]
     for check in failed[:_FAILURES]:
         relation, scope = relation_words(check["rule"]), scope_words(check["rule"], check["scope"])
-        sides = f"{check['left']:,} ≠ {check['right']:,}"
+        right = "?" if check["right"] is None else f"{check['right']:,}"
+        sides = f"{check['left']:,} ≠ {right}"
         yield plain(Words(f"{relation.zh}：{scope.zh} {sides}", f"{relation.en}: {scope.en} {sides}"), language)
         if check["quote"]:
             yield f"“{check['quote']}”"

@@ -14,7 +14,7 @@ from gongkai.extract.matching import fold
 from gongkai.prose.numbers import Number, numbers
 from gongkai.prose.passage import QUOTE, Clause, Passage, clause
 from gongkai.prose.sentences import sentences
-from gongkai.prose.topics import Rule, Special, guards, rules, units
+from gongkai.prose.wording import Rule, Special, guards, rules, units
 
 #: Prose stands in these sections; the others hold tables, and count only where they are plainly sentences.
 PROSE = (1, 6)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from gongkai.prose.topics import scales, topics, units
+from gongkai.prose.wording import scales, topics, units
 
 
 class Number(NamedTuple):

@@ -11,7 +11,7 @@ from functools import cached_property
 from gongkai.extract.matching import fold
 from gongkai.prose.numbers import Number
 from gongkai.prose.sentences import Sentence
-from gongkai.prose.topics import NUMBER, Rule, guards
+from gongkai.prose.wording import NUMBER, Rule, guards
 
 #: So far back reaches what a sentence takes for granted.
 _REACH = 250

@@ -1,7 +1,8 @@
 """What is counted in prose against the statutory tables, knowing what the words can mean.
 
 A number fails only where the tables hold the same thing, every cell of it is known, and no meaning of the words fits: one mention
-that fits is enough, because reports also count their own body beside its area, and a part beside the whole.
+that fits is enough, because reports also count their own body beside its area, and a part beside the whole. It fails as well
+where a cell is one of several candidates, and the number is none of them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,8 +14,9 @@ from gongkai.checks import Status
 from gongkai.extract.rows import Key
 from gongkai.forms import TOTAL
 from gongkai.prose.find import Mention
-from gongkai.prose.topics import Meaning, Topic, beside, topics
+from gongkai.prose.wording import Meaning, Topic, beside, topics
 from gongkai.solve import Value
+from gongkai.solve.values import MAX_CANDIDATES
 
 #: Money is compared to the cent of the unit that it is printed in; this is for the arithmetic.
 _EXACT = 0.005
@@ -30,7 +32,8 @@ class Comparison:
     Attributes:
         topic: What is counted.
         value: The number in prose; of several mentions the one that fits, or the nearest.
-        expected: The number of the tables, in the meaning that fits or is nearest; null if its cells are not known.
+        expected: The number of the tables, in the meaning that fits or is nearest; null if its cells are not known, even where
+            none of their candidates fits.
         meaning: Which cells that is, such as "newly_received + carried_over".
         status: `pass`, `fail`, or `unknown` where cells are not known or the number may be a part, or of another extent.
         quote: The words that the number stands in.
@@ -45,10 +48,11 @@ class Comparison:
 
 
 class _Sum(NamedTuple):
-    """One meaning in the tables of a report; `number` is null where a cell is not known."""
+    """One meaning in the tables of a report; `number` is null where a cell is not known, `candidates` are all that it may be."""
 
     meaning: Meaning
     number: float | None
+    candidates: tuple[float, ...] = ()
 
 
 def compare(found: Sequence[Mention], values: Mapping[Key, Value]) -> tuple[Comparison, ...]:
@@ -75,7 +79,8 @@ def _comparison(topic: Topic, said: Sequence[Mention], values: Mapping[Key, Valu
                 return _result(topic, mention, one, "pass")
     known = [(mention, one, one.number) for mention in said for one in sums if one.number is not None]
     if not known:
-        return _result(topic, said[0], _Sum(topic.meanings[0], None) if not sums else sums[0], "unknown")
+        one = sums[0] if sums else _Sum(topic.meanings[0], None)
+        return _result(topic, said[0], one, "fail" if sums and _is_ruled_out(said, sums) else "unknown")
     mention, nearest, _ = min(known, key=lambda pair: abs(pair[0].value - pair[2]))
     sure = len(known) == len(said) * len(sums) and not any(_is_beside(one, sums) for one in said)
     return _result(topic, mention, nearest, "fail") if sure else _result(topic, mention, sums[0], "unknown")
@@ -90,6 +95,19 @@ def _result(topic: Topic, mention: Mention, one: _Sum, status: Status) -> Compar
         status=status,
         quote=mention.quote,
     )
+
+
+def _is_ruled_out(said: Sequence[Mention], sums: Sequence[_Sum]) -> bool:
+    """Whether no mention can be what a cell holds, whichever of its candidates that is."""
+    if any(beside().own.search(mention.quote) or beside().area.search(mention.quote) for mention in said):
+        return False
+    fits = (
+        abs(mention.value - number) <= max(mention.rounding, _EXACT)
+        for mention in said
+        for one in sums
+        for number in one.candidates
+    )
+    return all(one.candidates for one in sums) and not any(fits)
 
 
 def _is_beside(mention: Mention, sums: Sequence[_Sum]) -> bool:
@@ -113,7 +131,13 @@ def _sums(topic: Topic, values: Mapping[Key, Value], outcomes: _Outcomes) -> Ite
                 certain = cell.value is not None and topic.unit in ("count", cell.unit)
                 total = total + term.sign * float(cell.value or 0) if total is not None and certain else None
         else:
-            yield _Sum(meaning, total)
+            alone = len(meaning) == 1 and len(cells) == 1 and total is None and topic.unit == "count"
+            yield _Sum(meaning, total, _candidates(cells[0]) if alone else ())
+
+
+def _candidates(cell: Value) -> tuple[float, ...]:
+    """All that a cell may be; empty where they are too many to be kept."""
+    return tuple(map(float, cell.candidates)) if len(cell.candidates) < MAX_CANDIDATES else ()
 
 
 def _outcomes(values: Mapping[Key, Value]) -> _Outcomes:
