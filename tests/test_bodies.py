@@ -13,8 +13,17 @@ from gongkai.readers import content_of, read_document
 
 NAMES = Path(__file__).parent / "data" / "bodies.csv"
 #: Names of this table that are known not to be resolved: a word that may be any mining district, firms without a place's ending,
-#: a zone of one of three places, and a short name of an autonomous prefecture that is no part of its name.
-OPEN = {"矿区人民政府", "广东电网有限责任公司", "广州地铁集团有限公司", "西安高新技术产业开发区管理委员会", "博州教育局"}
+#: and customs and maritime bureaus, whose districts are no areas.
+OPEN = {
+    "矿区人民政府",
+    "广东电网有限责任公司",
+    "广州地铁集团有限公司",
+    "厦门海关",
+    "中华人民共和国厦门海关",
+    "上海海关",
+    "黑龙江海事局",
+    "深圳海事局",
+}
 
 
 def truth() -> list[dict[str, str]]:
@@ -33,8 +42,10 @@ def test_real_names_of_bodies_are_placed_right_or_not_at_all() -> None:
 
 @pytest.mark.parametrize("column", ["level", "kind"])
 def test_level_and_kind_are_told_by_the_name(column: str) -> None:
-    rows = [(row, getattr(identify(row["name"], int(row["year"])), column)) for row in truth() if row["name"] not in OPEN]
-    assert [(row["name"], found, row[column]) for row, found in rows if (found or "") != row[column]] == []
+    """A level or kind that is not certain is null: that of 兵团's bureaus, say."""
+    rows = [(row, getattr(identify(row["name"], int(row["year"])), column)) for row in truth()]
+    assert [(row["name"], found, row[column]) for row, found in rows if found not in (None, row[column])] == []
+    assert sum(found is None for row, found in rows if row[column]) <= 0.05 * len(rows)
 
 
 def test_names_that_fit_several_areas_name_them_all() -> None:
@@ -100,7 +111,6 @@ def page(*paragraphs: str, head: str = "") -> str:
     [
         ("鼓楼区人民政府", page("地址：福州市鼓楼区津泰路98号"), "350102", "address: 福州市鼓楼区津泰路98号"),
         ("鼓楼区人民政府", page("发布机构：南京市鼓楼区政府办"), "320106", "issuer: 南京市鼓楼区政府办"),
-        ("鼓楼区人民政府", page("徐州市鼓楼区各部门按要求公开信息。"), "320302", "text: 徐州市鼓楼区"),
         ("市研究室", page("来源：漳州市人民政府"), "350600", "issuer: 漳州市人民政府"),
         (
             "市研究室",
@@ -126,8 +136,20 @@ def test_a_document_bears_out_a_place_that_the_name_leaves_open(name: str, html:
         ("区统计局", page("地址：漳州市胜利路1号")),
         ("区统计局", page("地址：漳州市芗城区胜利路1号", "发布机构：漳州市龙文区人民政府")),
         ("市研究室", page("地址：石狮市八七路1号")),
+        ("市财政局", page("地址：石狮市八七路1号", "来源：泉州市人民政府")),
+        ("市教育局", page("地址：广州市越秀区中山路1号", head='<meta name="SiteName" content="普宁市人民政府">')),
+        ("鼓楼区人民政府", page("赴徐州市鼓楼区考察学习。")),
+        ("县统计局", page("地址：沧州市运河区解放路1号")),
+        ("州教育局", page("地址：成都市武侯区1号")),
+        ("省教育厅", page("驻京联络处地址：北京市朝阳区1号")),
+        ("市场监督管理局", page("地址：漳州市芗城区胜利路1号")),
+        ("街道办事处", page("地址：漳州市芗城区胜利路1号")),
+        ("东园镇人民政府", page("地址：漳州市龙海区紫云路1号")),
     ],
-    ids=["nothing", "two", "street", "city alone", "contradiction", "a city within a prefecture"],
+    ids=[
+        *("nothing", "two", "street", "city alone", "contradiction", "a city within a prefecture", "two cities", "three cities"),
+        *("a journey", "a seat outside", "another province", "an office elsewhere", "a market", "no name", "another town"),
+    ],
 )
 def test_evidence_that_does_not_settle_leaves_the_place_open(name: str, html: str) -> None:
     body = identify(name, 2022, read_document(content_of(html), "page"))
@@ -213,6 +235,23 @@ REPORT = """{title}
             None,
         ),
         ("漳州市人民政府办公室2022年政府信息公开工作年度报告", "", "", "own", "漳州市人民政府办公室"),
+        ("漳州市人民政府2022年政府信息公开工作年度报告", "本报告不汇总各县区、各部门的数据。", "", "unknown", None),
+        ("漳州市人民政府2022年政府信息公开工作年度报告", "本报告由综合科编制，请各单位各部门参阅。", "", "unknown", None),
+        (
+            "漳州市人民政府2022年政府信息公开工作年度报告",
+            "",
+            "按照全市统一部署，本机关共收到政府信息公开申请12件。",
+            "own",
+            "按照全市统一部署，本机关共收到政府信息公开申请12件。",
+        ),
+        (
+            "漳州市芗城区2022年政府信息公开工作年度报告",
+            "",
+            "区政府本级共收到政府信息公开申请12件。",
+            "own",
+            "区政府本级共收到政府信息公开申请12件。",
+        ),
+        ("漳州市税务局2022年政府信息公开工作年度报告", "本报告汇总全市税务系统各单位数据。", "", "unknown", None),
     ],
 )
 def test_scope_is_told_by_words_or_unknown(
@@ -221,3 +260,75 @@ def test_scope_is_told_by_words_or_unknown(
     report = read_report(REPORT.format(title=title, introduction=introduction, overview=overview))
     row = report.reports.row(0, named=True)
     assert (row["scope"], row["scope_evidence"]) == (scope, evidence)
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "area"),
+    [
+        ("三明市沙县人民政府", 2022, "350405"),
+        ("福州市长乐市人民政府", 2018, "350112"),
+        ("毕节市黔西市教育局", 2022, "520581"),
+        ("松原市前郭县教育局", 2022, "220721"),
+        ("呼伦贝尔市鄂温克旗财政局", 2022, "150724"),
+        ("湖北省神农架林区民政局", 2022, "429021"),
+    ],
+)
+def test_a_county_within_its_superior_is_found_under_its_old_and_short_names(name: str, year: int, area: str) -> None:
+    assert identify(name, year).area == area
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "淮安市洪择区教育局",
+        "北京市密运县人民政府",
+        "福建省漳州第一中学",
+        "江西省庐山管理局",
+        "福建省泉州台商投资区管委会",
+        "广东省中山大学附属医院",
+        "漳州市太平镇人民政府",
+        "中华人民共和国公安部",
+        "自然资源部东海局",
+        "水利部太湖流域管理局",
+        "东湖高新区管委会",
+        "江阴工业园区管理委员会",
+        "福州海关",
+        "中共厦门大学委员会",
+        "福州市人民政府驻平潭综合实验区办事处分理处",
+    ],
+)
+def test_a_name_whose_rest_may_be_of_another_area_is_of_none(name: str) -> None:
+    """福州's office in 平潭 is of 福州; of the others nothing is certain."""
+    assert identify(name, 2022).area == ("350100" if "驻" in name else None)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "合肥市高新区市场监督管理局",
+        "国家税务总局天津经济技术开发区税务局",
+        "泉州市台商投资区管委会",
+        "天津市中新生态城管委会",
+        "漳州市公安局高新分局",
+        "平潭综合实验区教育局",
+        "新疆生产建设兵团第八师教育局",
+    ],
+)
+def test_of_which_level_a_zone_or_a_branch_is_its_name_does_not_say(name: str) -> None:
+    body = identify(name, 2022)
+    assert (body.level, body.area is not None) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "area"),
+    [("湖北省公安厅", "420000"), ("荆州市公安局", "421000"), ("漳州市城市管理局", "350600"), ("漳州市市场监督管理局", "350600")],
+)
+def test_organs_that_begin_like_an_area_are_organs(name: str, area: str) -> None:
+    assert identify(name, 2022).area == area
+
+
+@pytest.mark.parametrize(
+    "name", ["漳州市红十字会", "漳州市人大常委会办公室", "漳州市监察委员会", "漳州市供销合作社联合社", "漳州市总工会"]
+)
+def test_bodies_that_are_no_departments_are_none(name: str) -> None:
+    assert identify(name, 2022).kind == "other"

@@ -105,6 +105,12 @@ def superiors(code: str, year: int | None) -> tuple[str | None, str | None, str 
 
 
 @cache
+def has_counties(area: Area, year: int | None) -> bool:
+    """Whether an area has counties; 东莞市 and 中山市 have none."""
+    return any(found != area and found.is_within(area) for found in in_year(year).values())
+
+
+@cache
 def today(code: str) -> str:
     """The code that an area has today, as far as it went on as one: itself where it was divided or merged with others."""
     while code not in in_year(LAST_YEAR) and code in areas():

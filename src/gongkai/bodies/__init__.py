@@ -9,17 +9,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from gongkai.areas import Area, Level, superiors, today
+from gongkai.areas import Area, Level, has_counties, superiors, today
 from gongkai.bodies.evidence import Clue, borne_out, clues, own_areas
-from gongkai.bodies.places import Reading, is_enough, readings
+from gongkai.bodies.places import Reading, is_enough, readings, within
 from gongkai.bodies.registry import Entry, Registry, load_registry, shipped
-from gongkai.bodies.words import KINDS, Kind, branch, kind_of, usual, words, zone
+from gongkai.bodies.words import KINDS, Kind, branch, kind_of, own_districts, usual, words, zone
 from gongkai.document import Document
 from gongkai.extract.matching import fold
 
 __all__ = ["KINDS", "Body", "Entry", "Kind", "Registry", "body_in", "identify", "load_registry", "organ_of", "shipped"]
 
 _CENTRAL = "000000"
+#: The usual names of who governs an area or a zone.
+_WHOLE = ("人民政府", "管理委员会")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,7 @@ def identify(
     entry = registry.entry(squeezed, year)
     if entry and entry.body.startswith(_CENTRAL):
         return Body(body=entry.body, level="central", kind=kind_of(squeezed) or "department")
-    body = _placed(squeezed, year, lambda: clues(document, title) if document else (), document)
+    body = _placed(squeezed, year, lambda: clues(document, title) if document else ())
     return replace(body, body=_registered(body.body, squeezed, year, registry))
 
 
@@ -105,19 +107,22 @@ def _by_derived(registry: Registry) -> Mapping[str, tuple[Entry, ...]]:
     found: dict[str, list[Entry]] = {}
     for entry in registry.entries:
         if not entry.body.startswith(_CENTRAL):
-            derived = _placed(entry.name, entry.last or entry.first, tuple, None).body
+            derived = _placed(entry.name, entry.last or entry.first, tuple).body
             found.setdefault(derived or entry.body, []).append(entry)
     return {derived: tuple(entries) for derived, entries in found.items()}
 
 
-def _placed(name: str, year: int | None, ask: Callable[[], Sequence[Clue]], document: Document | None) -> Body:
+def _placed(name: str, year: int | None, ask: Callable[[], Sequence[Clue]]) -> Body:
     found = readings(name, year)
+    doubtful = [inside for reading in found if (inside := within(reading, year)) is not None]
+    if doubtful:
+        return Body(kind=_kind(found[0]), candidates=_codes([area for inside in doubtful for area in inside]))
     if len(found) == 1 and is_enough(found[0]):
         return _body(found[0], year)
     candidates = [reading.area for reading in found if reading.area]
     if not candidates:
         return _of_own_area(name, year, ask)
-    settled = borne_out(candidates, ask(), document, year) if document else None
+    settled = borne_out(candidates, ask(), year)
     if settled:
         area, said = settled
         return _body(next(reading for reading in found if reading.area == area), year, said)
@@ -127,29 +132,33 @@ def _placed(name: str, year: int | None, ask: Callable[[], Sequence[Clue]], docu
 
 def _of_own_area(name: str, year: int | None, ask: Callable[[], Sequence[Clue]]) -> Body:
     """A body whose name says no more than the level of its area, as 市研究室 does, or nothing of it."""
-    level, organ = _without_own_area(name)
+    own, organ = _without_own_area(name)
+    level: Level | None = words()["organs"]["own_area"].get(own)
     kind = kind_of(organ) if organ else None
     township: Level | None = "township" if kind == "township" else None
-    said = own_areas("county" if township and level is None else level, ask(), year)
-    if len(said) == 1 and (level or township):
+    said = own_areas(own, organ if township else "", ask(), year) if own or township else {}
+    if len(said) == 1:
         area, clue = next(iter(said.items()))
         return _body(Reading(area, organ, 0), year, clue)
-    certain = None if name.startswith(words()["organs"]["city"]) else level
+    certain = None if own == words()["organs"]["city"] else level
     return Body(level=township or certain, kind=kind, candidates=_codes(list(said)))
 
 
-def _without_own_area(name: str) -> tuple[Level | None, str]:
-    """The level that a name begins with, and the rest: 市研究室 is the 研究室 of a 市."""
-    for word, level in words()["organs"]["own_area"].items():
-        if name.startswith(word):
-            return level, name.removeprefix(word)
-    return None, name
+def _without_own_area(name: str) -> tuple[str, str]:
+    """What a name calls its area, and the rest: 市研究室 is the 研究室 of a 市."""
+    organs = words()["organs"]
+    own = next((word for word in organs["own_area"] if name.startswith(word)), "")
+    return ("", name) if name.startswith(tuple(organs["no_own_area"])) else (own, name.removeprefix(own))
 
 
 def _body(reading: Reading, year: int | None, said: str | None = None) -> Body:
     area = reading.area
     assert area is not None
     province, prefecture, county = superiors(area.code, year)
+    if own_districts().search(reading.organ):
+        return Body(body=_derived(area.code, reading), kind=_kind(reading), candidates=(area.code,), organ=reading.organ)
+    if kind_of(reading.organ) == "township" and area.level != "county" and has_counties(area, year):
+        return Body(province=province, prefecture=prefecture, level="township", kind="township", organ=reading.organ)
     return Body(
         body=_derived(area.code, reading),
         area=area.code,
@@ -166,8 +175,7 @@ def _body(reading: Reading, year: int | None, said: str | None = None) -> Body:
 def _derived(area: str, reading: Reading) -> str:
     """The code that the area has today and the organ; the zone, if it is one without a code, stands for its committee too."""
     organ = usual(reading.organ)
-    whole = kind_of(organ) == "government"
-    return f"{today(area)}-{reading.system}{reading.zone}{'' if reading.zone and whole else organ}"
+    return f"{today(area)}-{reading.system}{reading.zone}{'' if reading.zone and organ in _WHOLE else organ}"
 
 
 def _kind(reading: Reading) -> Kind | None:
@@ -180,7 +188,7 @@ def _own_level(reading: Reading, area: Area) -> Level | None:
     """The level of a body; of a zone or a branch within an area its name does not say at which it stands."""
     if reading.zone and kind_of(reading.organ) != "township":
         level: Level | None = words()["zones"][reading.zone].get("level")
-        return level
+        return level if usual(reading.organ) in _WHOLE else None
     if zone().search(reading.organ) or (branch().search(reading.organ) and area.level != "county"):
         return None
     return _level(reading.organ, area)

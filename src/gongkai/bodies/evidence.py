@@ -1,7 +1,4 @@
-"""What a document says of the place of its body, where the body's name does not: issuer, title, site name, address.
-
-Words of the text itself count only if they name an area together with the one that it lies in, as 福州市鼓楼区 does.
-"""
+"""What a document says of the place of its body, where the body's name does not: issuer, title, site name, address."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,14 +6,16 @@ from dataclasses import dataclass
 from functools import cache
 
 from gongkai import forms
-from gongkai.areas import Area, Level, in_year
+from gongkai.areas import Area, in_year
 from gongkai.bodies.places import is_enough, readings
-from gongkai.bodies.words import words
+from gongkai.bodies.words import usual, words
 from gongkai.document import Document
 from gongkai.extract.matching import fold
 
 _LENGTH = 40
 _TOP = 60
+#: So much of the name of a township must stand in an address of its own.
+_NAME = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +24,11 @@ class Clue:
 
     what: str
     text: str
+
+    @property
+    def said(self) -> str:
+        """The clue in words."""
+        return f"{self.what}: {self.text}"
 
 
 def clues(document: Document, title: str | None) -> tuple[Clue, ...]:
@@ -43,7 +47,8 @@ def _clues(document: Document, title: str | None) -> Iterator[Clue]:
     yield from _of_head(document, (*dates["title_meta"],), "title")
     yield from _of_head(document, words()["evidence"]["site"], "site")
     for text in paragraphs:
-        yield from (Clue("address", _squeezed(found[1])) for found in _addresses().finditer(text))
+        own = (found for found in _addresses().finditer(text) if not re.search(words()["evidence"]["elsewhere"], found["lead"]))
+        yield from (Clue("address", _squeezed(found["address"])) for found in own)
 
 
 def _of_head(document: Document, names: Sequence[str], what: str) -> Iterator[Clue]:
@@ -57,55 +62,66 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())[:_LENGTH]
 
 
-def borne_out(candidates: Sequence[Area], found: Sequence[Clue], document: Document, year: int | None) -> tuple[Area, str] | None:
-    """The one of several areas that a document's clues name or lie within, with the words that say so; null if not just one.
+def borne_out(candidates: Sequence[Area], found: Sequence[Clue], year: int | None) -> tuple[Area, str] | None:
+    """The one of several areas that a document's clues name or lie in, with the words that say so; null if not just one.
 
     Args:
         candidates: The areas that the body's name may mean.
         found: The clues.
-        document: The document, whose text may name an area together with its superior.
         year: The year of the areas.
     """
     named: dict[Area, str] = {}
     for clue in found:
-        for reading in readings(clue.text, year):
-            area = reading.area
-            if area is None or not is_enough(reading) or len(readings(clue.text, year)) > 1:
-                continue
-            for candidate in candidates:
-                if candidate.is_within(area) or area.is_within(candidate):
-                    named.setdefault(candidate, f"{clue.what}: {clue.text}")
-    if not named:
-        text = "".join("".join(fold(block.text).split()) for block in document.paragraphs)
-        for candidate in candidates:
-            superior = in_year(year).get(candidate.code[:4] + "00") or in_year(year).get(candidate.code[:2] + "0000")
-            joined = f"{superior.name}{candidate.name}" if superior else ""
-            if superior and superior != candidate and joined in text:
-                named[candidate] = f"text: {joined}"
+        area = _area(clue, year)
+        for candidate in candidates if area else ():
+            if area and (candidate.is_within(area) or area.is_within(candidate)):
+                named.setdefault(candidate, clue.said)
     return next(iter(named.items())) if len(named) == 1 else None
 
 
-def own_areas(level: Level | None, found: Sequence[Clue], year: int | None) -> dict[Area, str]:
-    """The areas of one level that the clues name, with the words: 市研究室 is of the city that issuer and address lie in."""
+def own_areas(own: str, township: str, found: Sequence[Clue], year: int | None) -> dict[Area, str]:
+    """The areas that a body may call its own, each with the words of its clue.
+
+    市研究室 is of the city that issuer and address name; a city that is a county, and named by an address alone, may also be
+    where a body of its prefecture sits, so that nothing is said.
+
+    Args:
+        own: What the name calls its area, such as 市; empty for a township, whose county is asked for.
+        township: The name of the township, which an address must name; empty if it is none.
+        found: The clues.
+        year: The year of the areas.
+    """
     named: dict[Area, str] = {}
+    firm = False
     for clue in found:
-        told = readings(clue.text, year)
-        area = told[0].area if len(told) == 1 and is_enough(told[0]) else None
-        own = _at_level(area, level, year) if area else None
-        if own:
-            named.setdefault(own, f"{clue.what}: {clue.text}")
-    return named
+        area = _area(clue, year)
+        if area is None or (township and not _is_of_township(clue, township)):
+            continue
+        own_area = area if township and area.level == "county" else _called(area, own, year) if own else None
+        if own_area:
+            named.setdefault(own_area, clue.said)
+            firm |= clue.what != "address" or own_area.level != "county" or own != words()["organs"]["city"]
+    return named if firm else {}
 
 
-def _at_level(area: Area, level: Level | None, year: int | None) -> Area | None:
-    """The area of a level that another lies in; a city of a county is a 市 too, so one that says so itself is taken as it is."""
-    known = in_year(year)
-    if level == "prefecture" and area.level == "county":
-        above = known.get(area.code[:4] + "00")
-        return None if area.name.endswith("市") else above
-    if level == "province":
-        return known.get(area.code[:2] + "0000")
-    return area if area.level == level else None
+def _area(clue: Clue, year: int | None) -> Area | None:
+    told = readings(clue.text, year)
+    return told[0].area if len(told) == 1 and is_enough(told[0]) else None
+
+
+def _is_of_township(clue: Clue, organ: str) -> bool:
+    """Whether a clue is about a township by its name; one without a name of its own may be any."""
+    named = re.match(words()["organs"]["nameless"], organ) is None
+    return named and (clue.what != "address" or usual(organ)[:_NAME] in clue.text)
+
+
+def _called(area: Area, own: str, year: int | None) -> Area | None:
+    """The area that is called by a word and that another is or lies in: a county of a city of a county is in two cities."""
+    for code in dict.fromkeys((area.code, area.code[:4] + "00", area.code[:2] + "0000")):
+        found = in_year(year).get(code)
+        if found and found.name.endswith(own):
+            return found
+    return None
 
 
 @cache

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from gongkai.areas import LAST_YEAR, Area, areas, in_year, short_names, today
-from gongkai.bodies.words import branch, systems, vague, words
+from gongkai.bodies.words import branch, systems, unknown_area, vague, words
 
 #: Names in the first two characters of which no area begins are soon done with.
 _KEY = 2
@@ -37,20 +37,23 @@ def readings(name: str, year: int | None) -> tuple[Reading, ...]:
         name: The name, without white space.
         year: The year; areas are those of its end, else of the years around it, else of any year, if their successor is known.
     """
-    for zone, known_as in words()["zones"].items():
-        at = name.find(zone)
-        if at >= 0:
-            return (Reading(in_year(year)[known_as["area"]], name[at + len(zone) :], at + len(zone), zone=zone),)
     start = systems().match(name)
     system = start[0] if start else ""
     rest = name[len(system) :]
-    for known in _indexes(year):
-        found = [Reading(area, organ, named, system) for area, organ, named in _peeled(rest, None, known, bool(system)) if named]
-        if found:
-            most = max(reading.named for reading in found)
-            best = {(reading.area, reading.organ): reading for reading in found if reading.named == most}
-            return tuple(_in_year(_of_a_part(reading, known), year) for reading in best.values())
-    return ()
+    for zone, known_as in words()["zones"].items():
+        if rest.startswith(zone):
+            return (Reading(in_year(year)[known_as["area"]], rest[len(zone) :], len(zone), system, zone),)
+    found: dict[tuple[int, int], list[Reading]] = {}
+    for rank, known in enumerate(_indexes(year)):
+        for area, organ, named in _peeled(rest, None, known):
+            if named:
+                found.setdefault((named, -rank), []).append(Reading(area, organ, named, system))
+    if not found:
+        return ()
+    # What explains more of the name comes first, whichever year it is of: 沙县 within 三明市 is not 三明市 alone.
+    best = max(found)
+    nearest = tuple(_indexes(year))[-best[1]]
+    return tuple(dict.fromkeys(_in_year(_of_a_part(_zoned(reading, year), nearest), year) for reading in found[best]))
 
 
 Index = Mapping[str, tuple[tuple[str, Area, bool], ...]]
@@ -70,8 +73,9 @@ def _index(year: int) -> Index:
 
 @cache
 def _former() -> Index:
-    """Areas that are no more, but have gone on as one under another code or name."""
-    return _indexed(area for same in areas().values() for area in same if area.until and today(area.code) in in_year(LAST_YEAR))
+    """The areas of today, and those that are no more but have gone on as one under another code or name."""
+    every = (area for same in areas().values() for area in same)
+    return _indexed(area for area in every if area.until is None or today(area.code) in in_year(LAST_YEAR))
 
 
 def _indexed(found: Iterable[Area]) -> Index:
@@ -86,11 +90,11 @@ def _indexed(found: Iterable[Area]) -> Index:
 @cache
 def _names(area: Area) -> tuple[tuple[str, bool], ...]:
     """The names of an area, and whether each is one that says its level."""
-    whole = (area.name, *short_names(area))
+    whole = (area.name, *short_names(area), *words()["short_names"].get(area.code, ()))
     return (*((name, True) for name in whole), *(((area.stem, False),) if area.stem not in whole else ()))
 
 
-def _peeled(text: str, within: Area | None, known: Index, after_system: bool) -> Iterator[tuple[Area | None, str, int]]:
+def _peeled(text: str, within: Area | None, known: Index) -> Iterator[tuple[Area | None, str, int]]:
     """Areas taken off the left of a text, one within the other: the last of them, what is left, and how much was taken."""
     if within is not None:
         yield within, text, 0
@@ -100,13 +104,26 @@ def _peeled(text: str, within: Area | None, known: Index, after_system: bool) ->
         rest = text[len(name) :]
         if rest.startswith(tuple(words()["organs"]["never_after_area"])):
             continue
-        for last, organ, named in _peeled(rest, area, known, after_system):
-            if whole or named or (after_system and within is None) or _bears_out(rest):
+        for last, organ, named in _peeled(rest, area, known):
+            if whole or named or _bears_out(rest, area):
                 yield last, organ, len(name) + named
 
 
-def _bears_out(rest: str) -> bool:
-    return rest.startswith(tuple(words()["organs"]["after_short_name"]))
+def _bears_out(rest: str, area: Area) -> bool:
+    """Whether what follows the short name of an area shows that it is one."""
+    organs = words()["organs"]
+    zones = organs["zones_after_short_name"] if area.level != "county" else ()
+    of_province = area.level == "province" and rest == organs["branch_of_system"]
+    return of_province or rest.startswith((*organs["after_short_name"], *zones))
+
+
+def _zoned(reading: Reading, year: int | None) -> Reading:
+    """A reading whose organ begins with a zone that has no code: the zone takes the place of the area."""
+    for zone, known_as in words()["zones"].items():
+        area = in_year(year)[known_as["area"]]
+        if reading.area is not None and reading.organ.startswith(zone) and area.is_within(reading.area):
+            return replace(reading, area=area, organ=reading.organ.removeprefix(zone), zone=zone)
+    return reading
 
 
 def _of_a_part(reading: Reading, known: Index) -> Reading:
@@ -142,3 +159,23 @@ def is_enough(reading: Reading) -> bool:
     """Whether the areas that a name begins with say where it is."""
     area = reading.area
     return area is not None and (reading.named > len(area.name) or not vague().match(area.name))
+
+
+def within(reading: Reading, year: int | None) -> tuple[Area, ...] | None:
+    """The areas that the rest of a name may be of: 福建省漳州第一中学 is of 漳州, 淮安市洪择区教育局 of nobody knows where.
+
+    Null if the rest is plainly an organ of the area that was read.
+    """
+    area, organ, of_organs = reading.area, reading.organ, words()["organs"]
+    if area is None or reading.zone or area.level == "county":
+        return None
+    unknown = unknown_area().match(organ)
+    if unknown and not unknown[0].endswith(tuple(of_organs["no_area"])):
+        return ()
+    last = LAST_YEAR if year is None else min(year, LAST_YEAR)
+    inside = (
+        found
+        for name, found, _ in _index(last).get(organ[:_KEY], ())
+        if len(name) > 1 and name not in of_organs["no_short_name"] and organ.startswith(name)
+    )
+    return tuple(found for found in inside if found != area and found.is_within(area)) or None

@@ -29,19 +29,20 @@ def scope_of(
         introduction: The text before section 1, folded.
         counting: The sentences whose number of applications is that of table 3.
     """
+    together = _pattern("put_together").search("".join(introduction.split()))
     if kind in ("department", "township", "vertical", "other"):
-        return "own", name
+        # Whose reports a department puts together, be it its system's or its area's, is not said.
+        return ("unknown", None) if together else ("own", name)
     if kind is None:
         return "unknown", None
-    together = _pattern("put_together").search("".join(introduction.split()))
     if together:
         return "summary", together[0][:_LENGTH]
+    for sentence in counting:
+        whole, own = (_pattern(key).search("".join(sentence.split())) for key in ("whole_area", "itself"))
+        if whole or own:
+            return ("unknown", None) if whole and own else ("summary" if whole else "own", sentence)
     if organ == "":
         return "summary", name
-    for sentence in counting:
-        for scope, key in (("summary", "whole_area"), ("own", "itself")):
-            if _pattern(key).search(sentence):
-                return scope, sentence  # type: ignore[return-value]
     return ("own", name) if kind == "government_office" else ("unknown", None)
 
 

@@ -63,8 +63,20 @@ def vague() -> re.Pattern[str]:
 
 
 @cache
+def unknown_area() -> re.Pattern[str]:
+    """What reads like a county at the start of what is left of a name."""
+    return re.compile(words()["organs"]["unknown_area"])
+
+
+@cache
+def own_districts() -> re.Pattern[str]:
+    """Organs whose districts are no areas of the state."""
+    return re.compile(words()["organs"]["own_districts"])
+
+
+@cache
 def zone() -> re.Pattern[str]:
-    """The committee of a zone within an area."""
+    """A zone within an area, or an organ of it."""
     return re.compile(words()["systems"]["zone"])
 
 
