@@ -86,7 +86,7 @@ def complete(folder: str) -> dict[str, float]:
 
     reports = with_bodies(panel.scan("reports").collect(), shipped())
     lap("bodies")
-    reports = with_choice(reports)
+    reports = with_choice(reports, panel.scan("applications"))
     lap("editions")
     checks = year_checks(reports.lazy(), panel.scan("applications"), panel.scan("disclosures")).collect()
     lap("years")

@@ -332,3 +332,12 @@ def test_organs_that_begin_like_an_area_are_organs(name: str, area: str) -> None
 )
 def test_bodies_that_are_no_departments_are_none(name: str) -> None:
     assert identify(name, 2022).kind == "other"
+
+
+def test_a_body_in_brackets_behind_the_title_is_whose_report_it_is() -> None:
+    report = read_report("漳州市2022年度政府信息公开工作年度报告（市教育局）\n一、总体情况\n无。")
+    assert (report.agency, report.body.body, report.body.evidence) == (
+        "市教育局",
+        "350600-教育局",
+        "title: 漳州市2022年度政府信息公开工作年度报告",
+    )

@@ -10,6 +10,7 @@ import pytest
 import gongkai
 from conftest import PAGES, SAMPLES
 from facts import Facts
+from gongkai.areas import changes
 from gongkai.export import write_csv
 from gongkai.panel import Panel
 from gongkai.schemas import DERIVED
@@ -226,6 +227,51 @@ def test_the_legal_date_depends_on_level_kind_and_scope(
     assert deadlines(kind, level, scope, 2023) == (days and (date(2024, *days[0]), date(2024, *days[1])))
 
 
+@pytest.mark.parametrize(
+    ("year", "level", "days"),
+    [
+        (2017, "county", ((3, 31), (3, 31))),
+        (2020, "county", ((2, 20), (3, 31))),
+        (2020, "province", ((3, 31), (3, 31))),
+        (2021, "county", ((2, 20), (2, 20))),
+    ],
+)
+def test_the_legal_date_depends_on_the_law_of_its_year(
+    year: int, level: str, days: tuple[tuple[int, int], tuple[int, int]]
+) -> None:
+    assert deadlines("government", level, "summary", year) == tuple(date(year + 1, *day) for day in days)
+
+
+def test_reports_of_unknown_scope_neither_fail_over_years_nor_are_editions_unless_they_count_the_same(
+    tmp_path: Path, facts: Facts
+) -> None:
+    """2022 carries 11 forward; the two of 2023 are the government's own and its area's, or the other way round."""
+    eleven = {**dict.fromkeys(facts.applications["granted"], "0"), "natural_person": "11", "total": "11"}
+    other = {**facts.applications, "newly_received": eleven}
+    quiet = dict.fromkeys(facts.prose, "没有更多的说明。")
+    first = replace(
+        named(facts, "漳州市人民政府", 2022), applications={**facts.applications, "carried_forward": eleven}, prose=quiet
+    )
+    own = replace(named(facts, "漳州市人民政府", 2023), prose=quiet)
+    found = panel(tmp_path, first, own)
+    checks = over_years(found).filter(pl.col("rule") == "carried_over_from_last_year", pl.col("scope") == "total")
+    assert found.reports["scope"].unique().to_list() == ["unknown"]
+    assert checks.select("left", "right", "status").rows() == [(11, 1, "unknown")]
+    (tmp_path / "2.txt").write_text(LAYOUTS["text_tabs"](replace(own, applications=other)), encoding="utf-8")
+    several = gongkai.read(tmp_path, progress=False)
+    assert several.reports["chosen"].to_list() == [True, True, True] and several.editions.is_empty()
+    assert over_years(several).is_empty()
+
+
+def test_nothing_is_compared_over_a_year_in_which_the_area_grew(tmp_path: Path, facts: Facts) -> None:
+    """江干区 came to 上城区 in 2021; 洪泽县 only became a district in 2016."""
+    for name in ("杭州市上城区教育局", "杭州市滨江区教育局"):
+        (tmp_path / name).mkdir()
+        found = over_years(panel(tmp_path / name, named(facts, name, 2020), named(facts, name, 2021)))
+        assert found.is_empty() == (name == "杭州市上城区教育局")
+    assert ("320813", 2016) not in changes() and {("330102", 2021), ("220100", 2020)} <= changes()
+
+
 REPORT = """漳州市教育局{year}年政府信息公开工作年度报告
 发布日期：{published}
 一、总体情况
@@ -258,7 +304,7 @@ def test_a_report_as_an_act_is_told_by_indicators(tmp_path: Path) -> None:
         (2021, "overview_length"): (7.0, None),
         (2021, "sections_missing"): (0.0, None),
         (2021, "sections_empty"): (0.0, None),
-        (2021, "processing_fee_stated"): (1.0, "信息处理费"),
+        (2021, "processing_fee_stated"): (1.0, "收取信息处理费"),
         (2021, "problems_repeated"): (None, None),
         (2022, "published_on_time"): (0.0, "2023-01-31"),
         (2022, "days_after_deadline"): (3.0, "2023-01-31"),
@@ -268,3 +314,45 @@ def test_a_report_as_an_act_is_told_by_indicators(tmp_path: Path) -> None:
         (2022, "processing_fee_stated"): (0.0, None),
         (2022, "problems_repeated"): (11 / 19, earlier),
     }
+
+
+@pytest.mark.parametrize(
+    ("other", "stated"),
+    [
+        ("发出收费通知0件，总金额0元。", 1.0),
+        ("未收取政府信息公开相关费用。", 1.0),
+        ("依申请公开未收费。", 1.0),
+        ("没有其他事项。", 0.0),
+        ("本年度行政事业性收费下降。", None),
+    ],
+)
+def test_words_of_fees_that_are_not_plain_leave_open_whether_the_fee_is_stated(
+    tmp_path: Path, other: str, stated: float | None
+) -> None:
+    text = REPORT.format(year=2022, published="2022-01-28", problems="", other=other)
+    (tmp_path / "2022.txt").write_text(text, encoding="utf-8")
+    rows = {name: value for *_, name, value, _, _ in gongkai.read(tmp_path, progress=False).acts.iter_rows()}
+    assert (rows["processing_fee_stated"], rows["published_on_time"], rows["days_after_deadline"]) == (stated, None, None)
+
+
+def test_a_section_whose_words_stand_in_a_table_has_no_length(tmp_path: Path) -> None:
+    page = REPORT.format(year=2022, published="2023-01-28", problems="无。", other="无。").replace("\n", "</p><p>")
+    page = page.replace(
+        "全年 公开信息。", "<table><tr><td>全年公开信息。</td><td>1</td></tr><tr><td>x</td><td>2</td></tr></table>"
+    )
+    (tmp_path / "2022.html").write_text(f"<html><body><p>{page}</p></body></html>", encoding="utf-8")
+    found = gongkai.read(tmp_path, progress=False)
+    rows = {name: value for *_, name, value, _, _ in found.acts.iter_rows()}
+    assert found.sections.filter(pl.col("section") == 1)["tables"].to_list() == [1]
+    assert (rows["overview_length"], rows["sections_empty"], rows["sections_missing"]) == (None, None, 0.0)
+
+
+def test_headings_are_no_repetition(tmp_path: Path) -> None:
+    for year, problems in (
+        (2021, "（一）存在的主要问题\n培训还少。\n（二）下一步改进措施\n多培训。"),
+        (2022, "（一）存在的主要问题\n网站慢了。\n（二）下一步改进措施\n换网站。"),
+    ):
+        text = REPORT.format(year=year, published=f"{year + 1}-01-28", problems=problems, other="无。")
+        (tmp_path / f"{year}.txt").write_text(text, encoding="utf-8")
+    found = gongkai.read(tmp_path, progress=False).acts.filter(pl.col("indicator") == "problems_repeated")
+    assert found.sort("year")["value"].to_list() == [None, 0.0]

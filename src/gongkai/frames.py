@@ -68,7 +68,7 @@ def records(report: "Report", agency: str | None = None) -> Records:
         if value.reading != "printed" or key in failed:
             found["evidence"].append((report.id, number, line, column, value.reading, *_evidence(value)))
     for section in report.section_texts:
-        found["sections"].append((report.id, section.number, section.heading, section.text))
+        found["sections"].append((report.id, section.number, section.heading, section.text, section.tables))
     for check in report.relations:
         sides = (check.left, check.right, check.difference)
         found["checks"].append((*who, check.rule, check.scope, *sides, check.status, None, None))

@@ -164,6 +164,7 @@ class Sections(dy.Schema):
     section = dy.Int8(primary_key=True, min=1, max=6, **_said("部分", "section", "Number of the section, from 1 to 6"))
     heading = dy.String(**_said("小标题", "heading", "The heading as printed"))
     text = dy.String(**_said("正文", "text", "The section's text outside the tables of the page"))
+    tables = dy.Int64(min=0, **_said("表格数", "tables", "How many tables of the page stand in the section", "tables"))
 
 
 class Checks(dy.Schema):

@@ -30,6 +30,7 @@ class Area:
         since: The year in which code and name came into use.
         until: The year in which one of them went out of use; null if they are in use.
         successors: The codes that took its place.
+        parts: The codes that a part of it went to, and when.
     """
 
     code: str
@@ -37,6 +38,7 @@ class Area:
     since: int
     until: int | None
     successors: tuple[str, ...]
+    parts: tuple[tuple[str, int], ...] = ()
 
     @property
     def level(self) -> Level:
@@ -81,7 +83,8 @@ def areas() -> Mapping[str, tuple[Area, ...]]:
     for code, name, since, until, successors in list(csv.reader(lines))[1:]:
         # A year in brackets is that of a part which left earlier: no successor of the whole.
         heirs = tuple(heir for heir in successors.split(";") if heir and "[" not in heir)
-        found.setdefault(code, []).append(Area(code, name, int(since), int(until) if until else None, heirs))
+        parts = tuple((heir[:6], int(heir[7:-1])) for heir in successors.split(";") if "[" in heir)
+        found.setdefault(code, []).append(Area(code, name, int(since), int(until) if until else None, heirs, parts))
     return MappingProxyType({code: tuple(same) for code, same in found.items()})
 
 
@@ -131,6 +134,19 @@ def _predecessors() -> Mapping[str, set[str]]:
             if heir != code:
                 found.setdefault(heir, set()).add(code)
     return found
+
+
+@cache
+def changes() -> frozenset[tuple[str, int]]:
+    """The codes whose ground grew or shrank in a year: another area, or a part of one, came to them, or a part of them left."""
+    every = [area for same in areas().values() for area in same]
+    parts = [(area.code, heir, year) for area in every for heir, year in area.parts]
+    wholes = [(area.code, heir, area.until) for area in every for heir in area.successors if area.until and heir != area.code]
+    # A whole that became one new area changed nothing but its name and code, and the prefectures that it left and came to.
+    merged = [(giver, taker, year) for giver, taker, year in wholes if today(giver) == giver]
+    found = {(code, year) for giver, taker, year in (*parts, *merged) for code in (giver, taker)}
+    between = [(giver, taker, year) for giver, taker, year in (*parts, *wholes) if giver[:4] != taker[:4]]
+    return frozenset(found | {(f"{code[:4]}00", year) for giver, taker, year in between for code in (giver, taker)})
 
 
 def short_names(area: Area) -> tuple[str, ...]:

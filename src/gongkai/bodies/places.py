@@ -88,6 +88,16 @@ def _indexed(found: Iterable[Area]) -> Index:
 
 
 @cache
+def _by_name() -> Mapping[str, tuple[Area, ...]]:
+    """The areas of all years by their names."""
+    found: dict[str, list[Area]] = {}
+    for same in areas().values():
+        for area in same:
+            found.setdefault(area.name, []).append(area)
+    return {name: tuple(same) for name, same in found.items()}
+
+
+@cache
 def _names(area: Area) -> tuple[tuple[str, bool], ...]:
     """The names of an area, and whether each is one that says its level."""
     whole = (area.name, *short_names(area), *words()["short_names"].get(area.code, ()))
@@ -170,7 +180,9 @@ def within(reading: Reading, year: int | None) -> tuple[Area, ...] | None:
     if area is None or reading.zone or area.level == "county":
         return None
     unknown = unknown_area().match(organ)
-    if unknown and not unknown[0].endswith(tuple(of_organs["no_area"])):
+    if unknown and any(found.is_within(area) for found in _by_name().get(unknown[0], ())):
+        return ()
+    if unknown and unknown[0] not in of_organs["never_an_area"] and not unknown[0].endswith(tuple(of_organs["no_area"])):
         return ()
     last = LAST_YEAR if year is None else min(year, LAST_YEAR)
     inside = (

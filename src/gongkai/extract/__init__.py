@@ -30,9 +30,7 @@ class Extraction:
 def extract(document: Document) -> Extraction:
     """Find identity, sections and statutory tables in a document."""
     who = identity(document)
-    return Extraction(
-        identity=who, sections=sections(document.paragraphs), tables=statutory_tables(document.blocks, Years(who.year))
-    )
+    return Extraction(identity=who, sections=sections(document.blocks), tables=statutory_tables(document.blocks, Years(who.year)))
 
 
 def statutory_tables(blocks: tuple[Block, ...], years: Years) -> Tables:

@@ -11,17 +11,18 @@ from functools import cache
 from itertools import zip_longest
 
 from gongkai import forms
-from gongkai.document import Paragraph
+from gongkai.document import Block, Paragraph, Table
 from gongkai.extract.matching import fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One section: its number from 1 to 6, its heading as printed, and its text outside the statutory tables."""
+    """One section: its number from 1 to 6, its heading as printed, its text outside tables, and how many tables stand in it."""
 
     number: int
     heading: str
     text: str
+    tables: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,11 @@ class _Heading:
         return self.paragraph, self.start
 
 
-def sections(paragraphs: tuple[Paragraph, ...]) -> tuple[Section, ...]:
+def sections(blocks: tuple[Block, ...]) -> tuple[Section, ...]:
     """The sections that a page has, in order."""
+    places = [at for at, block in enumerate(blocks) if isinstance(block, Paragraph)]
+    paragraphs = [block for block in blocks if isinstance(block, Paragraph)]
+    places.append(len(blocks))
     chosen = _chosen([heading for at, block in enumerate(paragraphs) for heading in _headings(at, block.text)])
     found = []
     for heading, after in zip_longest(chosen, chosen[1:]):
@@ -49,8 +53,14 @@ def sections(paragraphs: tuple[Paragraph, ...]) -> tuple[Section, ...]:
             lines = [first[heading.end :], *(block.text for block in paragraphs[heading.paragraph + 1 : last])]
             lines += [paragraphs[last].text[: after.start]] if after else []
         text = "\n".join(line.strip() for line in lines if line.strip())
-        printed = first[heading.start : heading.end].strip()
-        found.append(Section(number=heading.number, heading=printed, text=text if after else _without_furniture(text)))
+        found.append(
+            Section(
+                number=heading.number,
+                heading=first[heading.start : heading.end].strip(),
+                text=text if after else _without_furniture(text),
+                tables=sum(isinstance(block, Table) for block in blocks[places[heading.paragraph] : places[last]]),
+            )
+        )
     return tuple(found)
 
 

@@ -97,6 +97,9 @@ def _read(before: str, words: re.Match[str]) -> Title | None:
         agency = _name(before[year.end() :])
     printed = before[before.find(agency) :] if agency and not (year and year.start() == 0) else before
     year = year or _YEAR_BEHIND.match(behind)
+    named = re.match(rules["behind"], behind)
+    if named:
+        agency = named[1]
     edition = re.match(rf"\(?(?:{rules['corrected']})[^()]{{0,4}}\)?", behind)
     return Title(
         printed + words[0] + (edition[0] if edition else ""),

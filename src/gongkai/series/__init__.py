@@ -23,7 +23,7 @@ def completed(scan: Scan, registry: Registry) -> dict[str, pl.DataFrame | pl.Laz
         scan: Gives a frame of the panel as a lazy frame.
         registry: Names the bodies.
     """
-    reports = editions.with_choice(bodies.with_bodies(scan("reports").collect(), registry))
+    reports = editions.with_choice(bodies.with_bodies(scan("reports").collect(), registry), scan("applications"))
     over_years = year_checks(reports.lazy(), scan("applications"), scan("disclosures")).collect()
     of_reports = scan("checks").filter(~pl.col("rule").cast(pl.String).is_in(RULES))
     checks = pl.concat([of_reports, _as_checks(over_years, of_reports.collect_schema()).lazy()])
@@ -34,9 +34,8 @@ def completed(scan: Scan, registry: Registry) -> dict[str, pl.DataFrame | pl.Laz
 def _as_checks(rows: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
     """Relations across years as rows of the frame `checks`."""
     difference = pl.col("left") - pl.col("right")
-    status = (
-        pl.when(difference.is_null()).then(pl.lit("unknown")).when(difference == 0).then(pl.lit("pass")).otherwise(pl.lit("fail"))
-    )
+    unknown = difference.is_null() | ((difference != 0) & ~pl.col("comparable"))
+    status = pl.when(unknown).then(pl.lit("unknown")).when(difference == 0).then(pl.lit("pass")).otherwise(pl.lit("fail"))
     said = rows.with_columns(difference=difference, status=status, quote=pl.lit(None, dtype=pl.String))
     return said.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
 
@@ -56,7 +55,7 @@ def derived(name: str, scan: Scan, registry: Registry) -> pl.DataFrame:
         case "suggestions":
             return bodies.suggestions(reports)
         case "editions":
-            return editions.editions(reports)
+            return editions.editions(reports, scan("applications"))
         case "differences":
             return editions.differences(reports, scan("applications"), scan("disclosures"), scan("reviews"))
         case _:

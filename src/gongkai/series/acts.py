@@ -14,16 +14,19 @@ from typing import Any
 
 import polars as pl
 
+from gongkai.series.years import single
+
 _SECTIONS = range(1, 7)
 #: Sections that are text; the others may hold nothing but their table.
 _IN_WORDS = (1, 5, 6)
-_PROBLEMS = 5
-_OTHER = 6
+_OVERVIEW, _PROBLEMS, _OTHER = 1, 5, 6
 #: Clauses shorter than this are too common to be a repetition.
 _CLAUSE = 6
 _STOPS = re.compile(r"[。；;，,！!？?：:、\s]+")
 
 Row = tuple[str, float | None, str | None]
+#: The text of each section that was found; null where it is not known.
+Texts = Mapping[int, str | None]
 
 
 @cache
@@ -39,9 +42,10 @@ def acts(reports: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
         reports: The frame of a panel, with bodies and the chosen editions.
         sections: The frame of the same panel.
     """
-    texts: dict[str, dict[int, str]] = {}
-    for report, section, text in sections.select("report", "section", "text").iter_rows():
-        texts.setdefault(report, {})[section] = text
+    texts: dict[str, dict[int, str | None]] = {}
+    for report, section, text, tables in sections.select("report", "section", "text", "tables").iter_rows():
+        # What stands in a table of the page is no part of the text, so that nothing is known of a section of words that has one.
+        texts.setdefault(report, {})[section] = None if tables and section in _IN_WORDS else text
     readable = reports.filter(pl.col("status") != "unreadable")
     before = _before(readable)
     rows = []
@@ -59,7 +63,8 @@ def acts(reports: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
 
 def deadlines(kind: str | None, level: str | None, scope: str | None, year: int) -> tuple[date, date] | None:
     """The earliest and the latest day by which a report for a year may be due, as far as its body is known; null if unsaid."""
-    days = [date(year + 1, *rule["day"]) for rule in rules()["deadlines"] if _may_hold(rule, kind, level, scope)]
+    of_year = (rule for rule in rules()["deadlines"] if rule.get("since", year) <= year <= rule.get("until", year))
+    days = [date(year + 1, *rule["day"]) for rule in of_year if _may_hold(rule, kind, level, scope)]
     return (min(days), max(days)) if days and kind else None
 
 
@@ -73,7 +78,8 @@ def _may_hold(rule: Mapping[str, Any], kind: str | None, level: str | None, scop
 
 def _published(row: Mapping[str, Any]) -> Iterator[Row]:
     due = None if row["year"] is None else deadlines(row["kind"], row["level"], row["scope"], row["year"])
-    published = row["published"]
+    # A date before the year is over is not that of this report.
+    published = row["published"] if row["published"] and row["year"] and row["published"].year > row["year"] else None
     said = None if due is None else "/".join(dict.fromkeys(day.isoformat() for day in due))
     on_time = days = None
     if due is not None and published is not None:
@@ -84,41 +90,48 @@ def _published(row: Mapping[str, Any]) -> Iterator[Row]:
     yield "days_after_deadline", days, said
 
 
-def _written(texts: Mapping[int, str]) -> Iterator[Row]:
+def _written(texts: Texts) -> Iterator[Row]:
     """What the report holds; a page on which no section was found tells nothing."""
     if not texts:
         yield from (
             (name, None, None) for name in ("overview_length", "sections_missing", "sections_empty", "processing_fee_stated")
         )
         return
-    yield "overview_length", float(len("".join(texts[1].split()))) if 1 in texts else None, None
+    overview, other = texts.get(_OVERVIEW), texts.get(_OTHER)
+    yield "overview_length", float(len("".join(overview.split()))) if overview is not None else None, None
     missing = [str(number) for number in _SECTIONS if number not in texts]
     yield "sections_missing", float(len(missing)), ", ".join(missing) or None
-    empty = [str(number) for number in _IN_WORDS if number in texts and not texts[number].strip()]
-    yield "sections_empty", float(len(empty)), ", ".join(empty) or None
-    stated = re.search(rules()["fee"]["words"], texts.get(_OTHER, ""))
-    yield "processing_fee_stated", float(stated is not None) if _OTHER in texts else None, stated[0] if stated else None
+    in_words = {number: texts[number] for number in _IN_WORDS if number in texts}
+    empty = [str(number) for number, text in in_words.items() if text is not None and not text.strip()]
+    yield "sections_empty", None if None in in_words.values() else float(len(empty)), ", ".join(empty) or None
+    stated = re.search(rules()["fee"]["words"], other or "")
+    silent = other is not None and not re.search(rules()["fee"]["other"], other)
+    yield "processing_fee_stated", 1.0 if stated else 0.0 if silent else None, stated[0] if stated else None
 
 
-def _repeated(report: str, earlier: str | None, texts: Mapping[str, Mapping[int, str]]) -> Row:
-    mine = texts.get(report, {}).get(_PROBLEMS, "")
-    theirs = texts.get(earlier or "", {}).get(_PROBLEMS, "")
+def _repeated(report: str, earlier: str | None, texts: Mapping[str, Texts]) -> Row:
+    mine = texts.get(report, {}).get(_PROBLEMS) or ""
+    theirs = texts.get(earlier or "", {}).get(_PROBLEMS) or ""
     share = _shared(mine, theirs) if mine.strip() and theirs.strip() else None
     return "problems_repeated", share, earlier if share is not None else None
 
 
 def _shared(text: str, earlier: str) -> float | None:
     """The share of a text's characters in clauses that stand in an earlier text too."""
-    known = set(_STOPS.split(earlier))
-    clauses = _STOPS.split(text)
+    known = set(_clauses(earlier))
+    clauses = _clauses(text)
     repeated = sum(len(clause) for clause in clauses if len(clause) >= _CLAUSE and clause in known)
     whole = sum(map(len, clauses))
     return repeated / whole if whole else None
 
 
+def _clauses(text: str) -> list[str]:
+    headings = rules()["problems"]["headings"]
+    return [clause for clause in _STOPS.split(text) if clause and not re.search(headings, clause)]
+
+
 def _before(reports: pl.DataFrame) -> Mapping[str, str]:
     """The report of the same body and scope for the year before, by the later report."""
-    chosen = reports.filter("chosen", pl.col("body").is_not_null(), pl.col("year").is_not_null())
-    series = ["body", "scope", "year"]
+    chosen = single(reports.lazy()).collect()
     before = chosen.select("body", "scope", pl.col("year") + 1, earlier="report")
-    return dict(chosen.join(before, on=series).select("report", "earlier").iter_rows())
+    return dict(chosen.join(before, on=["body", "scope", "year"]).select("report", "earlier").iter_rows())

@@ -15,6 +15,7 @@ import polars as pl
 from gongkai import forms
 from gongkai.extract.rows import Key
 from gongkai.forms import Across
+from gongkai.series.years import single
 from gongkai.solve import cuts as cutting
 from gongkai.solve.values import MAX_CANDIDATES, kind_of
 
@@ -134,8 +135,8 @@ def _axes(across: Across, scope: str, term: str) -> tuple[str, str]:
 
 def _years(reports: pl.DataFrame, applications: pl.LazyFrame, disclosures: pl.LazyFrame) -> Mapping[_Place, _Year]:
     """The chosen report of each body and scope for each year."""
-    single = reports.filter("chosen", pl.col("year").is_not_null())
-    names = single["report"].to_list()
+    chosen = single(reports.lazy()).collect()
+    names = chosen["report"].to_list()
     numbers: dict[str, dict[Key, float]] = {name: {} for name in names}
     found: dict[str, dict[tuple[int, str], str | None]] = {name: {} for name in names}
     for report, line, applicant, count in (
@@ -155,7 +156,7 @@ def _years(reports: pl.DataFrame, applications: pl.LazyFrame, disclosures: pl.La
         if value is not None:
             numbers[report][Key(2, item, measure)] = value
     years = {}
-    for report, body, scope, year, form in single.select("report", "body", "scope", "year", "form").iter_rows():
+    for report, body, scope, year, form in chosen.select("report", "body", "scope", "year", "form").iter_rows():
         found[report] |= {(3, line): form for line in _lines(3)}
         years[_Place(body, scope, year)] = _Year(report, numbers[report], found[report])
     return years

@@ -1,7 +1,8 @@
 """The relations from one year to the next (relation 5), tested over a panel.
 
 They are tested between two reports of one body and scope for two years that follow each other, both on the same form. A year that
-is missing between others leaves them unknown; over a change of form, of body or of scope nothing is compared.
+is missing between others leaves them unknown; over a change of form, of body or of scope, and over a year in which the area grew
+or shrank, nothing is compared. Where the scope is not known, numbers that differ are no failure: one may be the body's own.
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from gongkai import forms
+from gongkai.areas import changes
 from gongkai.forms import Across
 
 RULES = tuple(dict.fromkeys(across.rule for form in forms.forms().values() for across in form.across))
@@ -34,10 +36,9 @@ def year_checks(reports: pl.LazyFrame, applications: pl.LazyFrame, disclosures: 
 
 def _pairs(reports: pl.LazyFrame) -> pl.LazyFrame:
     """Each report with the one of the year before; or, where that year is missing between others, with none and `gap`."""
-    chosen = reports.filter(pl.col("chosen"), pl.col("body").is_not_null(), pl.col("year").is_not_null())
     # Two bodies never share a series, nor do a body's own report and the summary of its area.
     series = ["body", "scope"]
-    chosen = chosen.select("report", "agency", "year", "body", pl.col("scope").cast(pl.String))
+    chosen = single(reports).select("report", "agency", "year", "body", "area", pl.col("scope").cast(pl.String))
     before = chosen.select(*series, pl.col("year") + 1, pl.col("report").alias("earlier"))
     any_before = chosen.select("body", pl.col("year") + 1).unique().with_columns(other_scope=pl.lit(True))
     first = chosen.group_by(series).agg(first=pl.col("year").min())
@@ -47,8 +48,16 @@ def _pairs(reports: pl.LazyFrame) -> pl.LazyFrame:
         .join(first, on=series, how="left", nulls_equal=True)
     )
     gap = pl.col("earlier").is_null() & pl.col("other_scope").is_null() & (pl.col("first") < pl.col("year"))
-    paired = joined.select("report", "agency", "year", "earlier", gap=gap)
-    return paired.filter(pl.col("gap") | pl.col("earlier").is_not_null())
+    changed = pl.LazyFrame(sorted(changes()), schema={"area": pl.String, "year": pl.Int32}, orient="row")
+    changed = pl.concat([changed, changed.with_columns(pl.col("year") + 1)])
+    paired = joined.filter(gap | pl.col("earlier").is_not_null()).join(changed, on=["area", "year"], how="anti")
+    return paired.select("report", "agency", "year", "earlier", gap=gap, comparable=pl.col("scope").is_in(["own", "summary"]))
+
+
+def single(reports: pl.LazyFrame) -> pl.LazyFrame:
+    """The chosen reports of known bodies and years, where there is one for the body, scope and year and not several."""
+    chosen = reports.filter(pl.col("chosen"), pl.col("body").is_not_null(), pl.col("year").is_not_null())
+    return chosen.filter(pl.len().over("body", "scope", "year") == 1)
 
 
 def _table_2(disclosures: pl.LazyFrame) -> pl.LazyFrame:
@@ -95,6 +104,7 @@ def _checked(across: Across, pairs: pl.LazyFrame, values: pl.LazyFrame) -> pl.La
         left=left.cast(pl.Int64),
         right=pl.col("right").cast(pl.Int64),
         earlier="earlier",
+        comparable="comparable",
     )
 
 
