@@ -18,7 +18,7 @@ import polars as pl
 import gongkai
 from gongkai import areas, frames
 from gongkai.bodies import identify, shipped
-from gongkai.panel import _METADATA
+from gongkai.panel import METADATA
 from gongkai.schemas import VERSION
 from gongkai.series import derived
 from gongkai.series.bodies import with_bodies
@@ -59,7 +59,7 @@ def make(folder: Path, reports: int) -> None:
             made = chunk.select("report", "sample", *given).join(frame.drop(given), on="sample")
             parts.append(folder / f"{name}-{number}.part")
             made.select(getattr(sample, name).columns).write_parquet(parts[-1])
-        target, version = folder / f"{name}.parquet", {_METADATA: f'{{"schema": "{VERSION}"}}'}
+        target, version = folder / f"{name}.parquet", {METADATA: f'{{"schema": "{VERSION}"}}'}
         pl.scan_parquet(parts).sink_parquet(target, metadata=version)
         for part in parts:
             part.unlink()

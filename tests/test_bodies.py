@@ -7,7 +7,7 @@ import pytest
 
 from gongkai import read_report
 from gongkai.areas import in_year, superiors, today
-from gongkai.bodies import Body, identify, load_registry
+from gongkai.bodies import Body, body_in, identify, load_registry, shipped
 from gongkai.errors import SourceError
 from gongkai.readers import content_of, read_document
 
@@ -171,6 +171,26 @@ def test_a_registry_joins_names_in_their_years(tmp_path: Path) -> None:
     assert identify("漳州市经济和信息化委员会", 2018).body == "350600-经济和信息化委员会"
 
 
+def test_a_name_that_is_accepted_moves_no_body_of_another_area(tmp_path: Path) -> None:
+    """There are several 鼓楼区教育局: the row is for those of which nothing says where they are."""
+    known = load_registry(registry(tmp_path, "350102-教育局,鼓楼区教育局,,,,,"))
+    document = read_document(content_of(page("来源：南京市鼓楼区人民政府")), "page")
+    assert identify("鼓楼区教育局", 2023, document, registry=known).body == "320106-教育局"
+    assert identify("鼓楼区教育局", 2023, registry=known).body == "350102-教育局"
+
+
+def test_rows_of_a_registry_may_be_blank_and_traditional(tmp_path: Path) -> None:
+    known = load_registry(registry(tmp_path, ",,,,,,", "320000-教育,江蘇省教育廳,,,,,"))
+    assert identify("江苏省教育厅", 2022, registry=known).body == "320000-教育"
+
+
+def test_a_panel_names_every_body_as_its_report_does() -> None:
+    """What a report says of its body and what a panel makes of name and area are the same."""
+    for row in truth():
+        body = identify(row["name"], int(row["year"]))
+        assert body_in(row["name"], int(row["year"]), body.area, shipped()) == body.body, row["name"]
+
+
 def test_central_bodies_stand_in_the_registry() -> None:
     assert identify("教育部", 2022) == Body(body="000000-教育部", level="central", kind="department")
     assert identify("中国银行保险监督管理委员会", 2022).body == "000000-中国银行保险监督管理委员会"
@@ -183,6 +203,10 @@ def test_central_bodies_stand_in_the_registry() -> None:
         ("body,name\n1,2\n", "no column from, to, predecessor, successor, source"),
         ("body,name,from,to,predecessor,successor,source\n1,2,last,,,,\n", "line 2: 'last' is no year"),
         ("body,name,from,to,predecessor,successor,source\n,2,,,,,\n", "line 2: body and name are needed"),
+        ("body,name,from,to,predecessor,successor,source\n\n1,2,2020,2019,,,\n", "line 3: from 2020 is after to 2019"),
+        ("body,name,from,to,predecessor,successor,source\n1,2," + "9" * 5000 + ",,,,\n", "is no year"),
+        ('body,name,from,to,predecessor,successor,source\n1,"2,,,,,\n', "this is no CSV"),
+        ("body,name,from,to,predecessor,successor,source\n1," + "国" * 200_000 + ",,,,,\n", "this is no CSV"),
     ],
 )
 def test_a_registry_that_is_none_says_what_is_wrong(tmp_path: Path, text: str, message: str) -> None:

@@ -11,10 +11,11 @@ import gongkai
 from conftest import PAGES, SAMPLES
 from facts import Facts
 from gongkai.areas import changes
+from gongkai.cli import main
+from gongkai.duties import deadlines
 from gongkai.export import write_csv
 from gongkai.panel import Panel
 from gongkai.schemas import DERIVED
-from gongkai.series.acts import deadlines
 from render import LAYOUTS, load_facts
 
 ACROSS = ("carried_over_from_last_year", "stock_follows_flow", "items_follow_change")
@@ -133,6 +134,47 @@ def test_a_renamed_body_is_suggested_and_joined_only_by_the_registry(tmp_path: P
     read_again = gongkai.read(tmp_path / "reports", progress=False, registry=accepted)
     for name in ("reports", "checks"):
         assert getattr(read_again, name).equals(getattr(joined, name))
+
+
+def test_what_is_accepted_in_rounds_stays_and_is_kept_with_the_panel(tmp_path: Path, facts: Facts) -> None:
+    (tmp_path / "reports").mkdir()
+    found = panel(tmp_path / "reports", named(facts, "鼓楼区教育局", 2022), named(facts, "市研究室", 2022))
+    header, rows = (
+        "body,name,from,to,predecessor,successor,source",
+        ("350102-教育局,鼓楼区教育局,,,350102-教委,,", "350600-研究室,市研究室,,,,,"),
+    )
+    for number, row in enumerate(rows):
+        (tmp_path / f"{number}.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+        found = found.with_registry(tmp_path / f"{number}.csv")
+    assert found.reports["body"].sort().to_list() == ["350102-教育局", "350600-研究室"]
+    reopened = gongkai.open(found.write(tmp_path / "panel"))
+    assert reopened.bodies.select("body", "prefecture", "county", "level", "kind", "predecessor").rows() == [
+        ("350102-教育局", "福州市", "鼓楼区", "county", "department", "350102-教委"),
+        ("350600-研究室", "漳州市", None, "prefecture", "department", None),
+    ]
+    assert reopened.scan("bodies").collect().equals(reopened.bodies)
+
+
+def test_the_command_line_shows_bodies_and_keeps_what_is_accepted(
+    tmp_path: Path, facts: Facts, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "reports").mkdir()
+    panel(tmp_path / "reports", named(facts, "漳州市经济和信息化委员会", 2018), named(facts, "漳州市工业和信息化局", 2019))
+    folder, accepted = str(tmp_path / "panel"), str(tmp_path / "mine.csv")
+    assert main(["parse", str(tmp_path / "reports"), "-o", folder, "-q"]) == 0
+    assert main(["bodies", folder, "--suggestions", accepted]) == 0
+    shown = capsys.readouterr().out
+    assert "350600-工业和信息化局: 漳州市工业和信息化局; prefecture, department; 2019; 1 report\n" in shown
+    assert "perhaps 350600-工业和信息化局: 漳州市经济和信息化委员会 (renamed)" in shown
+    assert "bodies: 2, 1 suggestion, 0 reports of no known body" in shown
+    assert main(["bodies", folder, "--registry", accepted]) == 0
+    assert "(also 漳州市经济和信息化委员会); prefecture, department; 2018, 2019; 2 reports" in capsys.readouterr().out
+    assert gongkai.open(folder).bodies.height == 1
+    assert main(["bodies", folder, "--suggestions", accepted]) == 2
+    assert "mine.csv: this file exists" in capsys.readouterr().err
+    assert main(["bodies", folder, "--suggestions", str(tmp_path / "none" / "x.csv")]) == 2
+    assert main(["bodies", folder, "--registry", str(tmp_path / "none.csv")]) == 2
+    assert "a registry is a CSV file" in capsys.readouterr().err
 
 
 def test_predecessors_are_told_and_never_joined(tmp_path: Path, facts: Facts) -> None:

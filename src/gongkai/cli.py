@@ -27,6 +27,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except GongkaiError as error:
         print(f"gongkai: {error}", file=sys.stderr)
         return 2
+    except OSError as error:
+        print(f"gongkai: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("gongkai: stopped", file=sys.stderr)
         return 130
@@ -126,6 +129,8 @@ def _bodies(arguments: argparse.Namespace) -> int:
     from gongkai.export import write_csv
     from gongkai.panel import open as open_panel
 
+    if arguments.suggestions and Path(arguments.suggestions).exists():
+        raise GongkaiError(f"{arguments.suggestions}: this file exists, and may hold what you have accepted; give another name")
     panel = open_panel(arguments.panel)
     if arguments.registry:
         panel = panel.with_registry(arguments.registry)
@@ -134,15 +139,21 @@ def _bodies(arguments: argparse.Namespace) -> int:
         others = [name for name in row["names"] if name != row["name"]]
         also = f" (also {', '.join(others)})" if others else ""
         what = ", ".join(filter(None, (row["level"], row["kind"])))
-        print(f"{row['body']}: {row['name']}{also}; {what}; {', '.join(map(str, row['years']))}; {row['reports']} reports")
+        years, files = ", ".join(map(str, row["years"])), _counted(row["reports"], "report")
+        print(f"{row['body']}: {row['name']}{also}; {what}; {years}; {files}")
     for row in panel.suggestions.iter_rows(named=True):
         print(f"perhaps {row['body']}: {row['name']} ({row['why']}): {row['evidence']}")
     unplaced = panel.scan("reports").filter(pl.col("body").is_null(), pl.col("status") != "unreadable").collect().height
-    print(f"{panel.bodies.height} bodies, {panel.suggestions.height} suggestions, {unplaced} reports of no known body")
+    said = (_counted(panel.suggestions.height, "suggestion"), f"{_counted(unplaced, 'report')} of no known body")
+    print(f"bodies: {panel.bodies.height}, {', '.join(said)}")
     if arguments.suggestions:
         write_csv(panel.suggestions, arguments.suggestions)
         print(f"suggestions written to {arguments.suggestions}")
     return 0
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _trace(arguments: argparse.Namespace) -> int:

@@ -11,15 +11,16 @@ from pathlib import Path
 import polars as pl
 
 from gongkai import files, frames, sources
-from gongkai.bodies import Registry, load_registry, shipped
+from gongkai.bodies import Registry, load_registry, save_registry, shipped
 from gongkai.errors import GongkaiError, PanelError, SourceError, UnreadableReport
-from gongkai.frames import NAMES, Records
+from gongkai.frames import DTYPES, NAMES, Records
 from gongkai.readers import DEFAULT, Limits
 from gongkai.report import Report, Trace, identifier, report_of
 from gongkai.schemas import DERIVED, VERSION
 from gongkai.series import completed, derived
 
-_METADATA = "gongkai"
+METADATA = "gongkai"
+_REGISTRY = "registry.csv"
 
 
 class Panel:
@@ -57,12 +58,16 @@ class Panel:
         Raises:
             PanelError: There is no such frame.
         """
+        if name in DERIVED:
+            return self.__getattr__(name).lazy()
         if name not in NAMES:
-            raise PanelError(f"a panel has no frame {name!r}; its frames are {', '.join(NAMES)}")
+            raise PanelError(f"a panel has no frame {name!r}; its frames are {', '.join((*NAMES, *DERIVED))}")
         return self._frames[name].lazy()
 
     def with_registry(self, registry: str | Path) -> "Panel":
         """The panel with its bodies named by a registry of one's own, and what follows from it: editions, years side by side.
+
+        A registry that was given before stays, behind this one.
 
         Args:
             registry: A CSV file with the columns body, name, from, to, predecessor, successor, source; rows of `suggestions` that
@@ -71,7 +76,7 @@ class Panel:
         Raises:
             SourceError: The file does not exist or is no registry.
         """
-        known = load_registry(registry)
+        known = load_registry(registry, self._registry)
         return Panel({**self._frames, **completed(self.scan, known)}, known)
 
     @property
@@ -86,7 +91,7 @@ class Panel:
         return self.scan("reports").select("year").drop_nulls().unique().sort("year").collect()["year"].to_list()
 
     def write(self, folder: str | Path) -> Path:
-        """Write every frame as a Parquet file (zstd) with the version of the contract in its metadata.
+        """Write every frame as a Parquet file (zstd) with the version of the contract in its metadata, and the user's registry.
 
         Each file takes its place only when it is whole. Returns the folder.
         """
@@ -94,8 +99,9 @@ class Panel:
         folder.mkdir(parents=True, exist_ok=True)
         for name in NAMES:
             target, part = folder / f"{name}.parquet", folder / f".{name}.parquet.part"
-            getattr(self, name).write_parquet(part, compression="zstd", metadata={_METADATA: json.dumps({"schema": VERSION})})
+            getattr(self, name).write_parquet(part, compression="zstd", metadata={METADATA: json.dumps({"schema": VERSION})})
             part.replace(target)
+        save_registry(self._registry, folder / _REGISTRY)
         return folder
 
     def trace(self, line: str, column: str, *, agency: str, year: int, limits: Limits = DEFAULT) -> Trace:
@@ -195,13 +201,17 @@ def open(folder: str | Path) -> Panel:
         if not path.is_file():
             raise PanelError(f"{folder}: no panel here ({path.name} is missing); make one with: gongkai parse FILES -o {folder}")
         try:
-            version = json.loads(pl.read_parquet_metadata(path).get(_METADATA, "{}")).get("schema")
+            written = json.loads(pl.read_parquet_metadata(path).get(METADATA, "{}"))
+            version = written.get("schema") if isinstance(written, dict) else None
         except (pl.exceptions.PolarsError, OSError, ValueError) as error:
             raise PanelError(f"{path}: this is no whole Parquet file ({error}); write the panel again") from error
         if version != VERSION:
             raise PanelError(f"{path}: schema version {version}, this gongkai reads version {VERSION}; parse the reports again")
         found[name] = pl.scan_parquet(path)
-    return Panel(found)
+        if dict(found[name].collect_schema()) != DTYPES[name]:
+            raise PanelError(f"{path}: its columns are not those of this gongkai; parse the reports again")
+    registry = folder / _REGISTRY
+    return Panel(found, load_registry(registry if registry.is_file() else None))
 
 
 def parse(paths: list[str], aliases: Mapping[str, str], limits: Limits = DEFAULT) -> "Part":
@@ -290,6 +300,8 @@ def _bar(total: int, progress: bool) -> Iterator["sources.Bar"]:
 def _no_report(panel: Panel, agency: str, year: int) -> str:
     import difflib
 
+    if not panel.agencies:
+        return f"no report of {agency!r}: the panel names no agency"
     near = difflib.get_close_matches(agency, panel.agencies, n=3, cutoff=0.3) or panel.agencies[:3]
     if agency in panel.agencies:
         years = panel.scan("reports").filter(pl.col("agency") == agency).select("year").collect()["year"].drop_nulls().sort()

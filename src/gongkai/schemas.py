@@ -9,9 +9,9 @@ from gongkai.areas import LEVELS
 from gongkai.bodies import KINDS
 from gongkai.bodies.scope import SCOPES
 from gongkai.checks import PROSE, STATUSES
+from gongkai.duties import rules as duties
 from gongkai.extract.numbers import READINGS, UNITS
 from gongkai.prose.wording import topics
-from gongkai.series.acts import rules as act_rules
 
 #: Raised when a column is added, renamed or changes its meaning; written into every panel.
 VERSION = "3"
@@ -74,7 +74,10 @@ class Reports(dy.Schema):
 
     report = dy.String(primary_key=True, **_REPORT)
     agency = dy.String(nullable=True, **_AGENCY)
-    printed_agency = dy.String(nullable=True, **_said("原文机关名", "printed agency", "The agency's name as it stands there"))
+    printed_agency = dy.String(
+        nullable=True,
+        **_said("原文机关名", "printed agency", "The agency's name as it stands there, in half-width and simplified characters"),
+    )
     year = dy.Int32(nullable=True, **_YEAR)
     form = dy.Enum(list(forms.forms()), nullable=True, **_said("表式", "form", "Form of table 3; null without one"))
     title = dy.String(nullable=True, **_said("标题", "title", "The report's title as printed"))
@@ -341,7 +344,7 @@ class Acts(dy.Schema):
     agency = dy.String(nullable=True, **_AGENCY)
     year = dy.Int32(nullable=True, **_YEAR)
     indicator = dy.Enum(
-        list(act_rules()["indicators"]),
+        list(duties()["indicators"]),
         primary_key=True,
         **_said("指标", "indicator", "What the law or a notice asks of a report"),
     )

@@ -16,8 +16,8 @@ from typing import Literal
 Level = Literal["central", "province", "prefecture", "county", "township"]
 LEVELS: tuple[Level, ...] = ("central", "province", "prefecture", "county", "township")
 
-#: The last year that the table knows; later years have its areas.
-LAST_YEAR = 2024
+#: The first and the last year that the table knows; earlier and later years have the areas of these.
+FIRST_YEAR, LAST_YEAR = 2008, 2024
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def areas() -> Mapping[str, tuple[Area, ...]]:
 @cache
 def in_year(year: int | None) -> Mapping[str, Area]:
     """The areas at the end of a year by their codes; without a year, those of today."""
-    year = LAST_YEAR if year is None else min(year, LAST_YEAR)
+    year = LAST_YEAR if year is None else max(FIRST_YEAR, min(year, LAST_YEAR))
     return MappingProxyType({code: area for code, same in areas().items() for area in same if area.is_in_use(year)})
 
 

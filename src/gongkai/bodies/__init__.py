@@ -9,19 +9,30 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from gongkai.areas import Area, Level, has_counties, superiors, today
+from gongkai.areas import Area, Level, has_counties, in_year, superiors, today
 from gongkai.bodies.evidence import Clue, borne_out, clues, own_areas
 from gongkai.bodies.places import Reading, is_enough, readings, within
-from gongkai.bodies.registry import Entry, Registry, load_registry, shipped
+from gongkai.bodies.registry import Entry, Registry, load_registry, save_registry, shipped
 from gongkai.bodies.words import KINDS, Kind, branch, kind_of, own_districts, usual, words, zone
 from gongkai.document import Document
 from gongkai.extract.matching import fold
 
-__all__ = ["KINDS", "Body", "Entry", "Kind", "Registry", "body_in", "identify", "load_registry", "organ_of", "shipped"]
+__all__ = [
+    "KINDS",
+    "Body",
+    "Entry",
+    "Kind",
+    "Registry",
+    "body_in",
+    "identify",
+    "load_registry",
+    "of_area",
+    "organ_of",
+    "save_registry",
+    "shipped",
+]
 
 _CENTRAL = "000000"
-#: The usual names of who governs an area or a zone.
-_WHOLE = ("人民政府", "管理委员会")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +91,15 @@ def identify(
 def body_in(name: str, year: int | None, area: str | None, registry: Registry) -> str | None:
     """The identifier of a body of which the area is known already."""
     squeezed = "".join(fold(name).split())
-    derived = None if area is None else _derived(area, _reading_in(squeezed, year, area))
+    # A name that is enough to say which body it is, though its district is no area, says so without one.
+    derived = _placed(squeezed, year, tuple).body if area is None else _derived(area, _reading_in(squeezed, year, area))
     return _registered(derived, squeezed, year, registry)
+
+
+def of_area(body: str, name: str, year: int | None) -> Body:
+    """A body that the registry names by the code of an area, placed there; nothing if it does not."""
+    area = in_year(year).get(body.partition("-")[0])
+    return _body(Reading(area, _reading_in("".join(fold(name).split()), year, area.code).organ, 0), year) if area else Body()
 
 
 def organ_of(name: str, year: int | None, area: str) -> str:
@@ -95,8 +113,13 @@ def _reading_in(name: str, year: int | None, area: str) -> Reading:
 
 
 def _registered(derived: str | None, name: str, year: int | None, registry: Registry) -> str | None:
-    """What the registry calls a body: by its name as it stands, else by that name in any spelling."""
+    """What the registry calls a body: by its name as it stands, else by that name in any spelling.
+
+    A name alone does not move a body that is known to be of another area: there are several 鼓楼区教育局.
+    """
     entry = registry.entry(name, year)
+    if entry and derived and entry.body.partition("-")[0] != derived.partition("-")[0]:
+        return derived
     if entry is None and derived is not None:
         entry = next((entry for entry in _by_derived(registry).get(derived, ()) if entry.covers(year)), None)
     return entry.body if entry else derived
@@ -175,7 +198,9 @@ def _body(reading: Reading, year: int | None, said: str | None = None) -> Body:
 def _derived(area: str, reading: Reading) -> str:
     """The code that the area has today and the organ; the zone, if it is one without a code, stands for its committee too."""
     organ = usual(reading.organ)
-    return f"{today(area)}-{reading.system}{reading.zone}{'' if reading.zone and organ in _WHOLE else organ}"
+    return (
+        f"{today(area)}-{reading.system}{reading.zone}{'' if reading.zone and organ in words()['organs']['governing'] else organ}"
+    )
 
 
 def _kind(reading: Reading) -> Kind | None:
@@ -188,7 +213,7 @@ def _own_level(reading: Reading, area: Area) -> Level | None:
     """The level of a body; of a zone or a branch within an area its name does not say at which it stands."""
     if reading.zone and kind_of(reading.organ) != "township":
         level: Level | None = words()["zones"][reading.zone].get("level")
-        return level if usual(reading.organ) in _WHOLE else None
+        return level if usual(reading.organ) in words()["organs"]["governing"] else None
     if zone().search(reading.organ) or (branch().search(reading.organ) and area.level != "county"):
         return None
     return _level(reading.organ, area)

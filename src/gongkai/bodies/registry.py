@@ -5,6 +5,7 @@ its names, one after the other or side by side. Users extend it with a file of t
 """
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from gongkai.errors import SourceError
+from gongkai.extract.matching import fold
 
 COLUMNS = ("body", "name", "from", "to", "predecessor", "successor", "source")
 
@@ -52,20 +54,27 @@ def shipped() -> Registry:
     return _registry(_entries(csv.DictReader(lines), "registry.csv"))
 
 
-def load_registry(path: str | Path | None) -> Registry:
-    """The shipped registry, behind the entries of a user's file.
+def load_registry(path: str | Path | None, base: Registry | None = None) -> Registry:
+    """A registry behind the entries of a user's file.
+
+    Args:
+        path: The user's file; null for none.
+        base: The registry that it extends, the shipped one if none is given.
 
     Raises:
         SourceError: The file does not exist, lacks a column, or has a year that is none.
     """
+    base = base or shipped()
     if path is None:
-        return shipped()
+        return base
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
+            reader = csv.DictReader(file, strict=True)
             if lacking := [column for column in COLUMNS if column not in (reader.fieldnames or ())]:
                 raise SourceError(f"{path}: no column {', '.join(lacking)}; a registry has the columns {','.join(COLUMNS)}")
-            return _registry((*_entries(reader, str(path)), *shipped().entries))
+            return _registry((*_entries(reader, str(path)), *base.entries))
+    except csv.Error as error:
+        raise SourceError(f"{path}: this is no CSV ({error}; a quote may be open)") from error
     except UnicodeDecodeError as error:
         raise SourceError(f"{path}: a registry is a CSV file in UTF-8 ({error.reason})") from error
     except OSError as error:
@@ -80,17 +89,36 @@ def _registry(entries: Iterable[Entry]) -> Registry:
     return Registry(entries, {name: tuple(found) for name, found in by_name.items()})
 
 
-def _entries(rows: Iterable[Mapping[str, str | None]], file: str) -> tuple[Entry, ...]:
+def save_registry(registry: Registry, path: Path) -> None:
+    """Write the entries that are not the shipped ones; no file where there are none."""
+    own = [entry for entry in registry.entries if entry not in set(shipped().entries)]
+    path.unlink(missing_ok=True)
+    if own:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(COLUMNS)
+            writer.writerows(
+                (entry.body, entry.name, entry.first, entry.last, entry.predecessor, entry.successor, entry.source)
+                for entry in own
+            )
+
+
+def _entries(rows: "csv.DictReader[str]", file: str) -> tuple[Entry, ...]:
     found = []
-    for number, row in enumerate(rows, start=2):
+    for row in rows:
+        number = rows.line_num
+        if not any(value and str(value).strip() for value in row.values()):
+            continue
         text = {column: (row.get(column) or "").strip() for column in COLUMNS}
         if not text["body"] or not text["name"]:
             raise SourceError(f"{file}: line {number}: body and name are needed")
         first, last = (_year(text[column], file, number) for column in ("from", "to"))
+        if first is not None and last is not None and first > last:
+            raise SourceError(f"{file}: line {number}: from {first} is after to {last}")
         found.append(
             Entry(
                 body=text["body"],
-                name="".join(text["name"].split()),
+                name="".join(fold(text["name"]).split()),
                 first=first,
                 last=last,
                 predecessor=text["predecessor"],
@@ -102,6 +130,6 @@ def _entries(rows: Iterable[Mapping[str, str | None]], file: str) -> tuple[Entry
 
 
 def _year(text: str, file: str, line: int) -> int | None:
-    if text and not text.isdecimal():
+    if text and not re.fullmatch("[0-9]{4}", text):
         raise SourceError(f"{file}: line {line}: {text!r} is no year")
     return int(text) if text else None

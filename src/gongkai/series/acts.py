@@ -1,19 +1,15 @@
 """The report as an act: when it was published, what it holds, what it repeats; indicators with their source, no marks.
 
-What they mean and where they come from stands in `acts.toml`.
+What they mean and where they come from stands in `gongkai.duties`.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date
-from functools import cache
-from importlib.resources import files
-from types import MappingProxyType
 from typing import Any
 
 import polars as pl
 
+from gongkai.duties import deadlines, rules
 from gongkai.series.years import single
 
 _SECTIONS = range(1, 7)
@@ -27,12 +23,6 @@ _STOPS = re.compile(r"[。；;，,！!？?：:、\s]+")
 Row = tuple[str, float | None, str | None]
 #: The text of each section that was found; null where it is not known.
 Texts = Mapping[int, str | None]
-
-
-@cache
-def rules() -> Mapping[str, Any]:
-    """The indicators, the deadlines and the words of `acts.toml`."""
-    return MappingProxyType(tomllib.loads((files(__package__) / "acts.toml").read_text(encoding="utf-8")))
 
 
 def acts(reports: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
@@ -59,21 +49,6 @@ def acts(reports: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
     names = ["report", "agency", "year", "indicator", "value", "unit", "evidence"]
     types = [pl.String, pl.String, pl.Int32, pl.String, pl.Float64, pl.String, pl.String]
     return pl.DataFrame(rows, schema=dict(zip(names, types, strict=True)), orient="row")
-
-
-def deadlines(kind: str | None, level: str | None, scope: str | None, year: int) -> tuple[date, date] | None:
-    """The earliest and the latest day by which a report for a year may be due, as far as its body is known; null if unsaid."""
-    of_year = (rule for rule in rules()["deadlines"] if rule.get("since", year) <= year <= rule.get("until", year))
-    days = [date(year + 1, *rule["day"]) for rule in of_year if _may_hold(rule, kind, level, scope)]
-    return (min(days), max(days)) if days and kind else None
-
-
-def _may_hold(rule: Mapping[str, Any], kind: str | None, level: str | None, scope: str | None) -> bool:
-    return (
-        kind in rule["kinds"]
-        and (level is None or level in rule.get("levels", (level,)))
-        and (scope in (None, "unknown") or scope == rule.get("scope", scope))
-    )
 
 
 def _published(row: Mapping[str, Any]) -> Iterator[Row]:

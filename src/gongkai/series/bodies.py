@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 from rapidfuzz import fuzz
 
-from gongkai.bodies import Registry, body_in, organ_of
+from gongkai.bodies import Registry, body_in, of_area, organ_of
 from gongkai.bodies.words import core
 
 #: Organs less alike than this, in percent of their own characters, are not suggested to be one.
@@ -21,10 +21,23 @@ def with_bodies(reports: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     names = reports.filter(pl.col("agency").is_not_null()).select("agency", "year", "area").unique(maintain_order=True)
     found = [body_in(agency, year, area, registry) for agency, year, area in names.iter_rows()]
     of_names = names.with_columns(body=pl.Series(found, dtype=pl.String))
-    joined = reports.drop("body").join(
-        of_names, on=["agency", "year", "area"], how="left", nulls_equal=True, maintain_order="left"
-    )
-    return joined.select(reports.columns)
+    keys = ["agency", "year", "area"]
+    joined = reports.drop("body").join(of_names, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    return _with_places(joined.select(reports.columns))
+
+
+def _with_places(reports: pl.DataFrame) -> pl.DataFrame:
+    """The reports with the place, level and kind of bodies that only the registry has placed."""
+    accepted = reports.filter(pl.col("area").is_null(), pl.col("body").is_not_null()).select("report", "agency", "year", "body")
+    placed = [(report, of_area(body, agency, year)) for report, agency, year, body in accepted.iter_rows()]
+    placed = [(report, body) for report, body in placed if body.area is not None]
+    columns = ["area", "province", "prefecture", "county", "level", "kind"]
+    found = {"report": [report for report, _ in placed]}
+    found |= {f"_{column}": [getattr(body, column) for _, body in placed] for column in columns}
+    known = pl.DataFrame(found, schema={"report": pl.String} | {f"_{column}": pl.String for column in columns})
+    joined = reports.join(known, on="report", how="left", maintain_order="left")
+    filled = [pl.coalesce(column, pl.col(f"_{column}").cast(reports.schema[column])).alias(column) for column in columns]
+    return joined.with_columns(filled).select(reports.columns)
 
 
 def bodies(reports: pl.DataFrame, registry: Registry) -> pl.DataFrame:
@@ -44,7 +57,10 @@ def bodies(reports: pl.DataFrame, registry: Registry) -> pl.DataFrame:
 
 
 def _links(registry: Registry, column: str) -> dict[str, str]:
-    return {entry.body: getattr(entry, column) for entry in registry.entries if getattr(entry, column)}
+    found: dict[str, list[str]] = {}
+    for entry in registry.entries:
+        found.setdefault(entry.body, []).extend(filter(None, getattr(entry, column).split(";")))
+    return {body: ";".join(dict.fromkeys(others)) for body, others in found.items() if others}
 
 
 def suggestions(reports: pl.DataFrame) -> pl.DataFrame:
@@ -88,7 +104,8 @@ def _misspelled(reports: pl.DataFrame) -> Iterator[Row]:
             by_shape.setdefault(shape, []).append((body, agency))
     for name, year in unplaced.select("agency", "year").unique(maintain_order=True).iter_rows():
         for body, agency in dict.fromkeys(found for shape in _shapes(name) for found in by_shape.get(shape, ())):
-            yield _row(body, name, (year, year), "spelling", f"{name} differs by one character from {agency}")
+            if agency != name:
+                yield _row(body, name, (year, year), "spelling", f"{name} differs by one character from {agency}")
 
 
 def _shapes(name: str) -> Iterable[str]:
