@@ -13,7 +13,7 @@ from gongkai.areas import Area, Level, has_counties, in_year, superiors, today
 from gongkai.bodies.evidence import Clue, borne_out, clues, own_areas
 from gongkai.bodies.places import Reading, is_enough, readings, within
 from gongkai.bodies.registry import Entry, Registry, load_registry, save_registry, shipped
-from gongkai.bodies.words import KINDS, Kind, branch, kind_of, own_districts, usual, words, zone
+from gongkai.bodies.words import KINDS, Kind, kind_of, pattern, usual, words
 from gongkai.document import Document
 from gongkai.extract.matching import fold
 
@@ -178,7 +178,7 @@ def _body(reading: Reading, year: int | None, said: str | None = None) -> Body:
     area = reading.area
     assert area is not None
     province, prefecture, county = superiors(area.code, year)
-    if own_districts().search(reading.organ):
+    if pattern("organs", "own_districts").search(reading.organ):
         return Body(body=_derived(area.code, reading), kind=_kind(reading), candidates=(area.code,), organ=reading.organ)
     if kind_of(reading.organ) == "township" and area.level != "county" and has_counties(area, year):
         return Body(province=province, prefecture=prefecture, level="township", kind="township", organ=reading.organ)
@@ -214,7 +214,9 @@ def _own_level(reading: Reading, area: Area) -> Level | None:
     if reading.zone and kind_of(reading.organ) != "township":
         level: Level | None = words()["zones"][reading.zone].get("level")
         return level if usual(reading.organ) in words()["organs"]["governing"] else None
-    if zone().search(reading.organ) or (branch().search(reading.organ) and area.level != "county"):
+    if pattern("systems", "zone").search(reading.organ) or (
+        pattern("organs", "branch").search(reading.organ) and area.level != "county"
+    ):
         return None
     return _level(reading.organ, area)
 

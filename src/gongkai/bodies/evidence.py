@@ -8,7 +8,7 @@ from functools import cache
 from gongkai import forms
 from gongkai.areas import Area, in_year
 from gongkai.bodies.places import is_enough, readings
-from gongkai.bodies.words import usual, words
+from gongkai.bodies.words import pattern, usual, words
 from gongkai.document import Document
 from gongkai.extract.matching import fold
 
@@ -47,7 +47,11 @@ def _clues(document: Document, title: str | None) -> Iterator[Clue]:
     yield from _of_head(document, (*dates["title_meta"],), "title")
     yield from _of_head(document, words()["evidence"]["site"], "site")
     for text in paragraphs:
-        own = (found for found in _addresses().finditer(text) if not re.search(words()["evidence"]["elsewhere"], found["lead"]))
+        own = (
+            found
+            for found in pattern("evidence", "address").finditer(text)
+            if not pattern("evidence", "elsewhere").search(found["lead"])
+        )
         yield from (Clue("address", _squeezed(found["address"])) for found in own)
 
 
@@ -111,7 +115,7 @@ def _area(clue: Clue, year: int | None) -> Area | None:
 
 def _is_of_township(clue: Clue, organ: str) -> bool:
     """Whether a clue is about a township by its name; one without a name of its own may be any."""
-    named = re.match(words()["organs"]["nameless"], organ) is None
+    named = pattern("organs", "nameless").match(organ) is None
     return named and (clue.what != "address" or usual(organ)[:_NAME] in clue.text)
 
 
@@ -122,11 +126,6 @@ def _called(area: Area, own: str, year: int | None) -> Area | None:
         if found and found.name.endswith(own):
             return found
     return None
-
-
-@cache
-def _addresses() -> re.Pattern[str]:
-    return re.compile(words()["evidence"]["address"])
 
 
 @cache

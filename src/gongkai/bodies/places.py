@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from gongkai.areas import LAST_YEAR, Area, areas, in_year, short_names, today
-from gongkai.bodies.words import branch, systems, unknown_area, vague, words
+from gongkai.bodies.words import pattern, systems, words
 
 #: Names in the first two characters of which no area begins are soon done with.
 _KEY = 2
@@ -139,7 +139,7 @@ def _zoned(reading: Reading, year: int | None) -> Reading:
 def _of_a_part(reading: Reading, known: Index) -> Reading:
     """A branch in a part of the area, as 漳州市公安局芗城分局 or 苏州市昆山生态环境局, is of that part."""
     area, organ = reading.area, reading.organ
-    ending = branch().search(organ)
+    ending = pattern("organs", "branch").search(organ)
     of_parts = words()["organs"]["of_a_part"]
     if area is None or not (ending or organ.endswith(tuple(of_parts))):
         return reading
@@ -168,7 +168,7 @@ def _in_year(reading: Reading, year: int | None) -> Reading:
 def is_enough(reading: Reading) -> bool:
     """Whether the areas that a name begins with say where it is."""
     area = reading.area
-    return area is not None and (reading.named > len(area.name) or not vague().match(area.name))
+    return area is not None and (reading.named > len(area.name) or not pattern("systems", "vague").match(area.name))
 
 
 def within(reading: Reading, year: int | None) -> tuple[Area, ...] | None:
@@ -179,7 +179,7 @@ def within(reading: Reading, year: int | None) -> tuple[Area, ...] | None:
     area, organ, of_organs = reading.area, reading.organ, words()["organs"]
     if area is None or reading.zone or area.level == "county":
         return None
-    unknown = unknown_area().match(organ)
+    unknown = pattern("organs", "unknown_area").match(organ)
     if unknown and any(found.is_within(area) for found in _by_name().get(unknown[0], ())):
         return ()
     if unknown and unknown[0] not in of_organs["never_an_area"] and not unknown[0].endswith(tuple(of_organs["no_area"])):

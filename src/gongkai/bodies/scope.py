@@ -4,12 +4,10 @@ A government's report may be either: the notices let its office add up what its 
 the introduction, by a title that names the area alone, and by the sentence that counts the applications of table 3.
 """
 
-import re
 from collections.abc import Iterable
-from functools import cache
 from typing import Literal
 
-from gongkai.bodies.words import Kind, words
+from gongkai.bodies.words import Kind, pattern
 
 Scope = Literal["own", "summary", "unknown"]
 SCOPES: tuple[Scope, ...] = ("own", "summary", "unknown")
@@ -29,7 +27,7 @@ def scope_of(
         introduction: The text before section 1, folded.
         counting: The sentences whose number of applications is that of table 3.
     """
-    together = _pattern("put_together").search("".join(introduction.split()))
+    together = pattern("scope", "put_together").search("".join(introduction.split()))
     if kind in ("department", "township", "vertical", "other"):
         # Whose reports a department puts together, be it its system's or its area's, is not said.
         return ("unknown", None) if together else ("own", name)
@@ -38,14 +36,9 @@ def scope_of(
     if together:
         return "summary", together[0][:_LENGTH]
     for sentence in counting:
-        whole, own = (_pattern(key).search("".join(sentence.split())) for key in ("whole_area", "itself"))
+        whole, own = (pattern("scope", key).search("".join(sentence.split())) for key in ("whole_area", "itself"))
         if whole or own:
             return ("unknown", None) if whole and own else ("summary" if whole else "own", sentence)
     if organ == "":
         return "summary", name
     return ("own", name) if kind == "government_office" else ("unknown", None)
-
-
-@cache
-def _pattern(key: str) -> re.Pattern[str]:
-    return re.compile(words()["scope"][key])

@@ -27,6 +27,12 @@ def _spellings() -> Mapping[str, str]:
 
 
 @cache
+def pattern(table: str, name: str) -> re.Pattern[str]:
+    """A pattern of the file, compiled."""
+    return re.compile(words()[table][name])
+
+
+@cache
 def systems() -> re.Pattern[str]:
     """Names of whole systems at the start of a name, the longest first."""
     found = words()["systems"]
@@ -36,14 +42,14 @@ def systems() -> re.Pattern[str]:
 
 def usual(organ: str) -> str:
     """An organ in the spelling that stands for all its spellings."""
-    for pattern, ending in _endings():
-        organ = pattern.sub(ending, organ)
+    for spelt, ending in _endings():
+        organ = spelt.sub(ending, organ)
     return _spellings().get(organ, organ)
 
 
 def kind_of(organ: str, level: Level | None = None) -> Kind | None:
     """What kind of body it is, by what follows the place in its name; null if its words do not tell."""
-    return next((kind for kind, levels, pattern in _kinds() if (not levels or level in levels) and pattern.search(organ)), None)
+    return next((kind for kind, levels, spelt in _kinds() if (not levels or level in levels) and spelt.search(organ)), None)
 
 
 @cache
@@ -56,41 +62,6 @@ def _endings() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(entry["pattern"]), entry["usual"]) for entry in words()["endings"])
 
 
-@cache
-def vague() -> re.Pattern[str]:
-    """Names of areas that say by themselves nowhere which area it is."""
-    return re.compile(words()["systems"]["vague"])
-
-
-@cache
-def unknown_area() -> re.Pattern[str]:
-    """What reads like a county at the start of what is left of a name."""
-    return re.compile(words()["organs"]["unknown_area"])
-
-
-@cache
-def own_districts() -> re.Pattern[str]:
-    """Organs whose districts are no areas of the state."""
-    return re.compile(words()["organs"]["own_districts"])
-
-
-@cache
-def zone() -> re.Pattern[str]:
-    """A zone within an area, or an organ of it."""
-    return re.compile(words()["systems"]["zone"])
-
-
-@cache
-def branch() -> re.Pattern[str]:
-    """The end of the name of a branch."""
-    return re.compile(words()["organs"]["branch"])
-
-
 def core(organ: str) -> str:
     """What an organ is about, without what such organs end in."""
-    return _generic().sub("", organ)
-
-
-@cache
-def _generic() -> re.Pattern[str]:
-    return re.compile(words()["organs"]["generic"])
+    return pattern("organs", "generic").sub("", organ)
