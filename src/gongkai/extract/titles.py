@@ -10,7 +10,7 @@ from gongkai import forms
 from gongkai.document import Document
 from gongkai.extract.matching import fold
 
-_CHINESE_DIGITS = str.maketrans("〇零○O一二三四五六七八九", "0000123456789")
+CHINESE_DIGITS = str.maketrans("〇零○O一二三四五六七八九", "0000123456789")
 _YEAR = re.compile(r"(?<![\d〔\[])(?P<year>(?:19|20)\d\d|[二2][〇○零O0][〇○零O一二三四五六七八九]{2})(?![\d/.\-〕\]])年?度?")
 _YEAR_BEHIND = re.compile(r"\(?(?P<year>20\d\d)年度?\)?")
 _DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日?")
@@ -60,7 +60,7 @@ def whole_title(text: str) -> str | None:
 
 def years_in(text: str) -> set[int]:
     """The years that a folded text names, those of whole dates left out."""
-    return {int(found["year"].translate(_CHINESE_DIGITS)) for found in _YEAR.finditer(_DAY.sub("", text))}
+    return {int(found["year"].translate(CHINESE_DIGITS)) for found in _YEAR.finditer(_DAY.sub("", text))}
 
 
 def _begins_title(text: str) -> bool:
@@ -104,7 +104,7 @@ def _read(before: str, words: re.Match[str]) -> Title | None:
     return Title(
         printed + words[0] + (edition[0] if edition else ""),
         agency,
-        int(year["year"].translate(_CHINESE_DIGITS)) if year else None,
+        int(year["year"].translate(CHINESE_DIGITS)) if year else None,
     )
 
 

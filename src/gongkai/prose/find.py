@@ -5,6 +5,7 @@ another year, a part of the year, a change, an estimate, a plan, a part by anoth
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,12 +13,14 @@ from functools import cache
 from gongkai.extract import Section
 from gongkai.extract.matching import fold
 from gongkai.prose.numbers import Number, numbers
-from gongkai.prose.passage import QUOTE, Clause, Passage, clause
+from gongkai.prose.passage import QUOTE, STOPS, Clause, Passage, clause
 from gongkai.prose.sentences import sentences
 from gongkai.prose.wording import Rule, Special, guards, rules, units
 
 #: Prose stands in these sections; the others hold tables, and count only where they are plainly sentences.
 PROSE = (1, 6)
+#: A longer sentence is a page that lost its full stops: what belongs together in it is not known, and finding out takes long.
+LONGEST = 3000
 #: Problems and plans.
 SKIPPED = (5,)
 
@@ -69,13 +72,16 @@ def _mentions(section: Section, year: int | None) -> Iterator[Mention]:
         return
     elsewhere = False
     for sentence in sentences(text):
+        if sentence.end - sentence.start > LONGEST:
+            elsewhere = True
+            continue
         printed = text[sentence.start : sentence.end]
         passage = Passage(text, sentence, fold(printed), year)
         elsewhere = passage.is_elsewhere(elsewhere and not sentence.opens)
         if elsewhere or not (prose or text.startswith("。", sentence.end)):
             continue
         found = list(numbers(printed, passage.said))
-        if not found or guards().tables.search(passage.squeezed):
+        if not found or _is_of_table(passage, len(found)):
             continue
         previous = 0
         for number in found:
@@ -92,6 +98,18 @@ def _mentions(section: Section, year: int | None) -> Iterator[Mention]:
                     quote=_quote(passage, number),
                     rounding=number.rounding,
                 )
+
+
+def _is_of_table(passage: Passage, count: int) -> bool:
+    """Whether it is a table that runs into the prose.
+
+    Its own words tell, or it has no end and stands behind such words, or has no end and no comma between its numbers.
+    """
+    if guards().tables.search(passage.squeezed):
+        return True
+    if passage.text.startswith(STOPS, passage.sentence.end):
+        return False
+    return (count > 1 and not passage.separators) or passage.says_earlier(guards().tables)
 
 
 def _rule(found: Clause, unit: str) -> Rule | None:
@@ -128,7 +146,8 @@ def _quote(passage: Passage, number: Number) -> str:
     if passage.quote is not None:
         return passage.quote
     cuts = [0, *passage.separators, len(passage.said)]
-    first = max(number.end - QUOTE, *(cut for cut in cuts if cut <= number.start))
-    last = min(first + QUOTE, *(cut for cut in cuts if cut >= number.end))
-    start = min((cut for cut in cuts if last - QUOTE <= cut < first), default=first)
+    first = max(number.end - QUOTE, cuts[bisect_right(cuts, number.start) - 1])
+    last = min(first + QUOTE, cuts[bisect_left(cuts, number.end)])
+    earliest = cuts[bisect_left(cuts, last - QUOTE)]
+    start = min(earliest, first)
     return passage.text[passage.sentence.start + start : passage.sentence.start + last].strip()

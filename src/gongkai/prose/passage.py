@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from gongkai.extract.matching import fold
+from gongkai.extract.titles import CHINESE_DIGITS
 from gongkai.prose.numbers import Number
 from gongkai.prose.sentences import Sentence
 from gongkai.prose.wording import NUMBER, Rule, guards
@@ -24,11 +25,11 @@ _OPENING = 6
 _NEVER = 1 << 30
 #: The longest quote.
 QUOTE = 120
-_STOPS = ("。", "！", "？")
+#: What ends a sentence.
+STOPS = ("。", "！", "？")
 
 SEPARATORS = re.compile(r"[,;()。]")
 _BRACKETS = re.compile(r"\([^()]*\)|《[^》]*》")
-_CHINESE_DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 _RANGE = re.compile(r"[0-9][-~–—至到、.]$")
 
 
@@ -70,11 +71,7 @@ class Passage:
     @cached_property
     def times(self) -> list[tuple[int, bool]]:
         """The times that it names: where, and whether it is the report's year."""
-        words = guards()
-        named = [(found.start(), self._is_own(found)) for found in words.year.finditer(self.plain)]
-        named += [(found.start(), True) for found in words.own_time.finditer(self.plain)]
-        named += [(found.start(), False) for found in words.other_time.finditer(self.plain)]
-        return sorted(named)
+        return _times(self.plain, self.year)
 
     @cached_property
     def stop(self) -> int:
@@ -101,18 +98,39 @@ class Passage:
     def quote(self) -> str | None:
         """The sentence as it stands on the page, if it is short enough to be quoted whole."""
         start, end = self.sentence.start, self.sentence.end
-        end += self.text.startswith(_STOPS, end)
+        end += self.text.startswith(STOPS, end)
         return self.text[start:end].strip() if end - start <= QUOTE else None
 
     @cached_property
-    def _asked(self) -> dict[re.Pattern[str], bool]:
+    def _asked(self) -> dict[tuple[re.Pattern[str] | None, ...], bool]:
         return {}
 
-    def says_earlier(self, pattern: re.Pattern[str]) -> bool:
-        """Whether the sentences before it say something; several numbers ask for the same."""
-        if pattern not in self._asked:
-            self._asked[pattern] = pattern.search(self.earlier) is not None
-        return self._asked[pattern]
+    def says_earlier(self, pattern: re.Pattern[str], *against: re.Pattern[str] | None) -> bool:
+        """Whether the sentences before it say something; `against` must not stand behind it, nor before it in its sentence.
+
+        The answer is kept, as several numbers of a sentence ask for the same.
+        """
+        if (pattern, *against) not in self._asked:
+            self._asked[pattern, *against] = _says(self.earlier, pattern, *filter(None, against))
+        return self._asked[pattern, *against]
+
+    @cached_property
+    def _first(self) -> dict[tuple[re.Pattern[str], bool], tuple[int, int]]:
+        return {}
+
+    def says_before(self, pattern: re.Pattern[str], said: str, at: int) -> bool:
+        """Whether the sentence, in one of its forms, says something before a place; where it first does is kept.
+
+        Only what looks at the end, or reaches over the place, is looked for again.
+        """
+        key = pattern, said is self.squeezed
+        if key not in self._first:
+            found = pattern.search(said)
+            self._first[key] = found.span() if found else (_NEVER, _NEVER)
+        start, end = self._first[key]
+        if end > at and (start < at or "$" in pattern.pattern):
+            return pattern.search(said[:at]) is not None
+        return end <= at
 
     def is_elsewhere(self, before: bool) -> bool:
         """Whether it, and what follows it, speaks of another year or of another body; `before` is what was said so far."""
@@ -134,9 +152,6 @@ class Passage:
         before = self.plain[max(0, found.start() - _NAME) : found.start()]
         name = before[max(before.rfind(mark) for mark in ",;") + 1 :]
         return guards().own_body.search(name + found[0]) is not None
-
-    def _is_own(self, found: re.Match[str]) -> bool:
-        return int(found[1] or found[2].translate(_CHINESE_DIGITS)) == self.year
 
 
 @dataclass(frozen=True)
@@ -168,6 +183,12 @@ class Clause:
         return not any(guards().whole.match(after) for after in self.passage.plain[start : self.at].split(";")[1:])
 
     @property
+    def _outside(self) -> str:
+        """The clause that the bracket around it hangs on."""
+        before = self.passage.squeezed[: self.at]
+        return SEPARATORS.split(before[: before.rfind("(")])[-1] if "(" in before else ""
+
+    @property
     def since(self) -> int | None:
         """Where the last word stands that makes the number a part."""
         return max((start for start in self.passage.parts if start < self.at), default=None)
@@ -177,17 +198,20 @@ class Clause:
         said = self.before + self.text
         if rule.within and not rule.within.search(said):
             return False
+        said = said[-_REACH - len(self.text) :]
+        if rule.about and not rule.about.search(said) and not self.passage.says_earlier(rule.about):
+            return False
         context = rule.context
-        return context is None or self.passage.says_earlier(context) or context.search(said) is not None
+        return context is None or bool(context.search(said)) or self.passage.says_earlier(context, rule.other, rule.exclude)
 
     def is_plain(self, rule: Rule) -> bool:
         """Whether no word of the sentence narrows what a wording counts."""
-        said = (self.passage.squeezed if self.is_inside else self.passage.unnamed)[: self.at]
-        if rule.exclude and rule.exclude.search(said):
+        said = self.passage.squeezed if self.is_inside else self.passage.unnamed
+        if any(words and self.passage.says_before(words, said, self.at) for words in (rule.exclude, rule.other)):
             return False
-        if rule.near is None:
-            return True
-        return not rule.near.search(said[len(self.before) :] if guards().anchor.search(self.lead) else said)
+        if rule.near and guards().anchor.search(self.lead):
+            return not rule.near.search(said[len(self.before) : self.at])
+        return rule.near is None or not self.passage.says_before(rule.near, said, self.at)
 
     def is_of_the_year(self, rule: Rule) -> bool:
         """Whether nothing says that the number is not the plain and whole count of the report's year."""
@@ -199,10 +223,11 @@ class Clause:
             inside = Passage(passage.text, passage.sentence, lead, passage.year)
             if not inside.is_of_year(len(lead)) or inside.stop < _NEVER:
                 return False
+            if not all(own for _, own in _times(self._outside, passage.year)):
+                return False
         if (passage.stop_of_stock if rule.stock else passage.stop) < self.at or not passage.is_of_year(self.at):
             return False
-        since = self.since if rule.part else 0
-        return since is None or not any(since <= other < self.at for other in passage.others)
+        return not any(other < self.at for other in passage.others)
 
 
 def clause(passage: Passage, previous: int, number: Number) -> Clause:
@@ -217,9 +242,25 @@ def clause(passage: Passage, previous: int, number: Number) -> Clause:
     return Clause(passage, text, lead, len("".join(said[: number.start].split())))
 
 
+def _times(said: str, year: int | None) -> list[tuple[int, bool]]:
+    """The times that are named: where, and whether it is the report's year."""
+    words = guards()
+    named = [(one.start(), int(one[1] or one[2].translate(CHINESE_DIGITS)) == year) for one in words.year.finditer(said)]
+    named += [(one.start(), True) for one in words.own_time.finditer(said)]
+    named += [(one.start(), False) for one in words.other_time.finditer(said)]
+    return sorted(named)
+
+
 def _first(pattern: re.Pattern[str], said: str) -> int:
     found = pattern.search(said)
     return found.start() if found else _NEVER
+
+
+def _says(said: str, pattern: re.Pattern[str], *against: re.Pattern[str]) -> bool:
+    """Whether something is said, and from its sentence on nothing against it."""
+    last = max((found.end() for found in pattern.finditer(said)), default=-1)
+    since = _blotted(guards().together, said[said.rfind("。", 0, last) + 1 :])
+    return last >= 0 and not any(words.search(since) for words in against)
 
 
 def _blotted(pattern: re.Pattern[str], said: str) -> str:

@@ -76,9 +76,13 @@ class Rule:
     part: bool
     stock: bool
     context: re.Pattern[str] | None
+    about: re.Pattern[str] | None
     within: re.Pattern[str] | None
+    other: re.Pattern[str] | None
     exclude: re.Pattern[str] | None
     near: re.Pattern[str] | None
+    apart: str
+    doubt: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +138,12 @@ def rules() -> tuple[Rule, ...]:
         FormError: As `topics`.
     """
     return tuple(_rule(topics()[code], fields) for code, fields in _raw()["topics"].items())
+
+
+@cache
+def rule_of(code: str) -> Rule:
+    """How one topic is found, and what its words can mean."""
+    return next(rule for rule in rules() if rule.topic.code == code)
 
 
 @cache
@@ -199,9 +209,13 @@ def _rule(topic: Topic, fields: Mapping[str, Any]) -> Rule:
         part=fields.get("part", False),
         stock=fields.get("stock", False),
         context=optional("context"),
+        about=optional("about"),
         within=optional("within"),
+        other=optional("other"),
         exclude=optional("exclude"),
         near=optional("near"),
+        apart=fields.get("apart", ""),
+        doubt=optional("doubt"),
     )
 
 
