@@ -1,8 +1,7 @@
-"""What reports count in prose: wordings that count, figures that are something else, and the tables beside them."""
+"""What reports count in prose: wordings that count, and figures that are something else."""
 
 import csv
 from collections import Counter
-from decimal import Decimal
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
@@ -15,11 +14,9 @@ from conftest import SAMPLES
 from gongkai import read_report
 from gongkai.errors import FormError
 from gongkai.extract import Section
-from gongkai.extract.rows import Key
 from gongkai.prose import Mention, compare, mentions, topics
+from gongkai.prose.find import LONGEST
 from gongkai.prose.sentences import sentences
-from gongkai.solve import Value
-from gongkai.solve.values import MAX_CANDIDATES
 
 definitions = import_module("gongkai.prose.wording")
 DATA = Path(__file__).parent / "data"
@@ -128,111 +125,6 @@ def test_real_reports_agree_or_fail_as_known(corpus: Path) -> None:
     }
 
 
-def tables(year: str = "2021", **lines: float | None) -> dict[Key, Value]:
-    """Totals of table 3 by line, `__` standing for the dot; the lines that are not named are zero."""
-    from gongkai.forms import forms
-
-    named = {line.replace("__", "."): number for line, number in lines.items()}
-    found = {}
-    for line, column in forms()[year].cells(3):
-        number = named.get(line, 0) if column == "total" else None
-        key = Key(3, line, column)
-        found[key] = Value(key=key, value=None if number is None else Decimal(str(number)), reading="printed")
-    return found
-
-
-def one(text: str, values: dict[Key, Value], topic: str) -> tuple[str, float | None, str]:
-    (found,) = [one for one in compare(prose(text), values) if one.topic == topic]
-    return found.status, found.expected, found.meaning
-
-
-RECEIVED = tables(newly_received=70, carried_over=11, outcome_total=76, carried_forward=5, not_processed__repeated=4)
-
-
-@pytest.mark.parametrize(
-    ("text", "topic", "expected"),
-    [
-        ("收到政府信息公开申请70件。", "applications_received", ("pass", 70, "newly_received")),
-        ("收到政府信息公开申请81件。", "applications_received", ("pass", 81, "newly_received + carried_over")),
-        ("收到政府信息公开申请71件。", "applications_received", ("fail", 70, "newly_received")),
-        ("新收政府信息公开申请81件。", "applications_newly_received", ("fail", 70, "newly_received")),
-        ("办结政府信息公开申请76件。", "applications_answered", ("pass", 76, "outcome_total")),
-        ("答复政府信息公开申请72件。", "applications_answered", ("pass", 72, "outcome_total - not_processed")),
-        ("答复政府信息公开申请75件。", "applications_answered", ("fail", 76, "outcome_total")),
-        ("办理政府信息公开申请70件。", "applications_handled", ("pass", 70, "newly_received")),
-        (
-            "全区收到政府信息公开申请900件，区政府共收到政府信息公开申请70件。",
-            "applications_received",
-            ("pass", 70, "newly_received"),
-        ),
-        ("全区收到政府信息公开申请900件。", "applications_received", ("unknown", 70, "newly_received")),
-        ("区本级收到政府信息公开申请12件。", "applications_received", ("unknown", 70, "newly_received")),
-        ("全区收到政府信息公开申请50件。", "applications_received", ("fail", 70, "newly_received")),
-    ],
-)
-def test_a_number_passes_if_any_meaning_of_its_words_fits(text: str, topic: str, expected: tuple[str, float, str]) -> None:
-    assert one(text, RECEIVED, topic) == expected
-
-
-def test_a_cell_that_is_not_known_makes_a_failure_impossible() -> None:
-    values = tables(newly_received=70, carried_over=None)
-    assert one("收到政府信息公开申请70件。", values, "applications_received")[0] == "pass"
-    assert one("收到政府信息公开申请75件。", values, "applications_received")[0] == "unknown"
-    assert one("收到政府信息公开申请75件。", {}, "applications_received") == ("unknown", None, "newly_received")
-
-
-@pytest.mark.parametrize(
-    ("text", "candidates", "status"),
-    [
-        ("现行有效行政规范性文件75件。", (5, 75), "unknown"),
-        ("现行有效行政规范性文件12件。", (5, 75), "fail"),
-        ("现行有效行政规范性文件12件。", (), "unknown"),
-        ("现行有效行政规范性文件120件。", tuple(range(MAX_CANDIDATES)), "unknown"),
-        ("区本级现行有效行政规范性文件12件。", (5, 75), "unknown"),
-    ],
-)
-def test_a_number_that_is_none_of_a_cell_s_candidates_fails(text: str, candidates: tuple[int, ...], status: str) -> None:
-    """The cell itself stays unknown; too many candidates are not all kept."""
-    key = Key(2, "normative_documents", "in_force")
-    values = {key: Value(key=key, value=None, reading="ambiguous", candidates=tuple(map(Decimal, candidates)))}
-    assert one(text, values, "normative_documents.in_force")[:2] == (status, None)
-
-
-def test_unavailable_means_all_its_lines_or_not_held_alone() -> None:
-    values = tables(unavailable__not_held=9, unavailable__needs_creation=2, unavailable__still_unclear=1)
-    text = "政府信息公开申请办结30件，无法提供{}件。"
-    assert one(text.format(12), values, "outcome.unavailable") == ("pass", 12, "unavailable")
-    assert one(text.format(9), values, "outcome.unavailable") == ("pass", 9, "unavailable.not_held")
-    assert one(text.format(11), values, "outcome.unavailable") == ("fail", 12, "unavailable")
-
-
-def test_otherwise_handled_is_one_row_or_three() -> None:
-    text = "政府信息公开申请办结30件，其他处理5件。"
-    assert one(text, tables(other__fee_unpaid=2, other__other=3), "outcome.other") == ("pass", 5, "other")
-    assert one(text, tables("2019", other=5), "outcome.other") == ("pass", 5, "other")
-
-
-def test_a_rounded_number_never_fails_by_its_rounding() -> None:
-    key = Key(2, "licensing", "decisions")
-    values = {key: Value(key=key, value=Decimal(1808595), reading="printed")}
-    assert one("作出行政许可决定180.86万件。", values, "licensing_decisions")[0] == "pass"
-    assert one("作出行政许可决定181万件。", values, "licensing_decisions")[0] == "pass"
-    assert one("作出行政许可决定180.87万件。", values, "licensing_decisions")[0] == "fail"
-
-
-def test_money_without_a_unit_in_the_table_is_not_compared() -> None:
-    key = Key(2, "fees", "fee_amount")
-    text = "收取行政事业性收费12.5万元。"
-    stated = {key: Value(key=key, value=Decimal(125000), reading="printed", unit="yuan")}
-    assert one(text, stated, "administrative_fees")[0] == "pass"
-    unstated = {key: Value(key=key, value=Decimal("12.5"), reading="printed", unit="unstated")}
-    assert one(text, unstated, "administrative_fees")[0] == "unknown"
-
-
-def test_topics_without_a_counterpart_are_not_compared() -> None:
-    assert compare(prose("公开政府信息36条。"), RECEIVED) == ()
-
-
 def test_problems_and_plans_count_nothing() -> None:
     text = "2023年，我局公开政府信息36条。"
     assert [counted(prose(text, number)) for number in range(1, 7)] == [
@@ -251,6 +143,19 @@ def test_problems_and_plans_count_nothing() -> None:
 )
 def test_tables_in_the_text_of_a_section_count_nothing(text: str) -> None:
     assert prose(text, 3) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "行政处罚决定 12件 行政强制决定 3件 行政事业性收费 2万元",
+        "信息内容 本年收费金额（单位：万元） 行政事业性收费 2万元",
+        "本年度办理结果 自然人 商业企业\n收到政府信息公开申请12件",
+        "三、收到和处理政府信息公开申请情况 一、本年新收政府信息公开申请数量 12件 二、上年结转政府信息公开申请数量 3件",
+    ],
+)
+def test_a_table_without_its_heading_counts_nothing(text: str) -> None:
+    assert prose(text) == ()
 
 
 def test_a_table_run_into_the_prose_counts_nothing_and_the_prose_before_it_does() -> None:
@@ -296,6 +201,14 @@ def test_quotes_stand_in_their_section_and_hold_their_number(page: Path) -> None
         assert found.quote in texts[found.section]
         assert texts[found.section][found.start : found.end] in found.quote
         assert len(found.quote) <= 120
+
+
+def test_a_sentence_without_end_counts_nothing_nor_does_what_hangs_on_it() -> None:
+    """Each number of a sentence looks at the whole of it: its time would grow with the square of its length."""
+    clause, count = "全年公开政府信息1条，", LONGEST // 11
+    assert len(prose(clause * count)) == count
+    text = clause * (count + 1) + "。公开政府信息全年共2条。\n2023年，公开政府信息3条。"
+    assert counted(prose(text)) == [("items_disclosed", 3.0)]
 
 
 @given(

@@ -5,6 +5,7 @@ that fits is enough, because reports also count their own body beside its area, 
 where a cell is one of several candidates, and the number is none of them.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,12 +15,16 @@ from gongkai.checks import Status
 from gongkai.extract.rows import Key
 from gongkai.forms import TOTAL
 from gongkai.prose.find import Mention
-from gongkai.prose.wording import Meaning, Topic, beside, topics
+from gongkai.prose.wording import Meaning, Rule, Term, Topic, beside, rule_of
 from gongkai.solve import Value
 from gongkai.solve.values import MAX_CANDIDATES
 
 #: Money is compared to the cent of the unit that it is printed in; this is for the arithmetic.
 _EXACT = 0.005
+#: The part of a number that its rounding may be: 3亿 can stand for 2.6亿, and says little of it.
+_ROUNDING = 0.01
+#: So near to each other numbers are of one sentence.
+_CLOSE = 120
 
 
 _Outcomes = Mapping[tuple[str, str], Sequence[Value]]
@@ -48,11 +53,26 @@ class Comparison:
 
 
 class _Sum(NamedTuple):
-    """One meaning in the tables of a report; `number` is null where a cell is not known, `candidates` are all that it may be."""
+    """One meaning in the tables of a report.
+
+    Attributes:
+        meaning: The cells.
+        number: Their sum; null where a cell is not known.
+        candidates: All that the sum may be; empty where that is not known.
+    """
 
     meaning: Meaning
     number: float | None
-    candidates: tuple[float, ...] = ()
+    candidates: tuple[float, ...]
+
+
+class _Pair(NamedTuple):
+    """A mention beside one meaning of its words: whether it fits, is off, or neither is certain."""
+
+    mention: Mention
+    sum: _Sum
+    fits: Status
+    distance: float
 
 
 def compare(found: Sequence[Mention], values: Mapping[Key, Value]) -> tuple[Comparison, ...]:
@@ -66,29 +86,47 @@ def compare(found: Sequence[Mention], values: Mapping[Key, Value]) -> tuple[Comp
     for mention in found:
         by_topic.setdefault(mention.topic, []).append(mention)
     outcomes = _outcomes(values)
-    counted = ((topics()[code], said) for code, said in by_topic.items())
-    return tuple(_comparison(topic, said, values, outcomes) for topic, said in counted if topic.meanings)
+    counted = ((rule_of(code), said) for code, said in by_topic.items())
+    return tuple(
+        _comparison(rule, said, by_topic.get(rule.apart, ()), list(_sums(rule.topic, values, outcomes)))
+        for rule, said in counted
+        if rule.topic.meanings
+    )
 
 
-def _comparison(topic: Topic, said: Sequence[Mention], values: Mapping[Key, Value], outcomes: _Outcomes) -> Comparison:
-    sums: list[_Sum] = []
-    for one in _sums(topic, values, outcomes):
-        sums.append(one)
-        for mention in said:
-            if one.number is not None and abs(mention.value - one.number) <= max(mention.rounding, _EXACT):
-                return _result(topic, mention, one, "pass")
-    known = [(mention, one, one.number) for mention in said for one in sums if one.number is not None]
-    if not known:
-        one = sums[0] if sums else _Sum(topic.meanings[0], None)
-        return _result(topic, said[0], one, "fail" if sums and _is_ruled_out(said, sums) else "unknown")
-    mention, nearest, _ = min(known, key=lambda pair: abs(pair[0].value - pair[2]))
-    sure = len(known) == len(said) * len(sums) and not any(_is_beside(one, sums) for one in said)
-    return _result(topic, mention, nearest, "fail") if sure else _result(topic, mention, sums[0], "unknown")
+def _comparison(rule: Rule, said: Sequence[Mention], apart: Sequence[Mention], sums: Sequence[_Sum]) -> Comparison:
+    if not sums:
+        return _result(said[0], _Sum(rule.topic.meanings[0], None, ()), "unknown")
+    pairs = [_pair(mention, one) for one in sums for mention in said if _can_mean(mention, one, sums[0], apart)]
+    fitting = next((pair for pair in pairs if pair.fits == "pass"), None)
+    if fitting:
+        return _result(fitting.mention, fitting.sum, "pass")
+    nearest = min(pairs, key=lambda pair: pair.distance)
+    if any(pair.fits == "unknown" for pair in pairs) or any(_is_of_another_extent(rule, one, sums) for one in said):
+        return _result(nearest.mention, sums[0], "unknown")
+    return _result(nearest.mention, nearest.sum, "fail")
 
 
-def _result(topic: Topic, mention: Mention, one: _Sum, status: Status) -> Comparison:
+def _can_mean(mention: Mention, one: _Sum, plainest: _Sum, apart: Sequence[Mention]) -> bool:
+    """Whether the words can mean these cells: not what the same sentence counts apart, too."""
+    return one is plainest or not any(
+        other.section == mention.section and abs(other.start - mention.start) <= _CLOSE for other in apart
+    )
+
+
+def _pair(mention: Mention, one: _Sum) -> _Pair:
+    numbers = one.candidates if one.number is None else (one.number,)
+    distance = min((abs(mention.value - number) for number in numbers), default=math.inf)
+    if distance <= max(min(mention.rounding, mention.value * _ROUNDING), _EXACT):
+        fits: Status = "pass" if one.number is not None else "unknown"
+    else:
+        fits = "unknown" if distance <= mention.rounding or not numbers else "fail"
+    return _Pair(mention, one, fits, distance if one.number is not None else math.inf)
+
+
+def _result(mention: Mention, one: _Sum, status: Status) -> Comparison:
     return Comparison(
-        topic=topic.code,
+        topic=mention.topic,
         value=mention.value,
         expected=one.number,
         meaning=_words(one.meaning),
@@ -97,42 +135,30 @@ def _result(topic: Topic, mention: Mention, one: _Sum, status: Status) -> Compar
     )
 
 
-def _is_ruled_out(said: Sequence[Mention], sums: Sequence[_Sum]) -> bool:
-    """Whether no mention can be what a cell holds, whichever of its candidates that is."""
-    if any(beside().own.search(mention.quote) or beside().area.search(mention.quote) for mention in said):
-        return False
-    fits = (
-        abs(mention.value - number) <= max(mention.rounding, _EXACT)
-        for mention in said
-        for one in sums
-        for number in one.candidates
-    )
-    return all(one.candidates for one in sums) and not any(fits)
-
-
-def _is_beside(mention: Mention, sums: Sequence[_Sum]) -> bool:
-    """Whether a number may be a body's own beside its area's table, or an area's beside a body's own table."""
-    numbers = [one.number for one in sums if one.number is not None]
-    own = beside().own.search(mention.quote) and mention.value < min(numbers)
-    area = beside().area.search(mention.quote) and mention.value > max(numbers)
-    return bool(own or area)
+def _is_of_another_extent(rule: Rule, mention: Mention, sums: Sequence[_Sum]) -> bool:
+    """Whether a number may be a part, a body's own beside its area's table, or an area's beside a body's own table."""
+    numbers = [number for one in sums for number in (one.candidates if one.number is None else (one.number,))]
+    own = beside().own.search(mention.quote) and mention.value < max(numbers)
+    area = beside().area.search(mention.quote) and mention.value > min(numbers)
+    return bool(own or area or (rule.doubt and rule.doubt.search(mention.quote)))
 
 
 def _sums(topic: Topic, values: Mapping[Key, Value], outcomes: _Outcomes) -> Iterator[_Sum]:
     """Every meaning whose cells the tables of the report have, known or not."""
     for meaning in topic.meanings:
-        total: float | None = 0.0
-        for term in meaning:
-            cell = values.get(Key(term.table, term.line, term.column))
-            cells = [cell] if cell is not None else outcomes.get((term.line, term.column), ())
-            if not cells:
-                break
-            for cell in cells:
-                certain = cell.value is not None and topic.unit in ("count", cell.unit)
-                total = total + term.sign * float(cell.value or 0) if total is not None and certain else None
-        else:
-            alone = len(meaning) == 1 and len(cells) == 1 and total is None and topic.unit == "count"
-            yield _Sum(meaning, total, _candidates(cells[0]) if alone else ())
+        terms = [(term.sign, _cells(values, term, outcomes)) for term in meaning]
+        if all(cells for _, cells in terms):
+            added = [(sign, cell) for sign, cells in terms for cell in cells]
+            certain = all(cell.value is not None and topic.unit in ("count", cell.unit) for _, cell in added)
+            total = sum(sign * float(cell.value or 0) for sign, cell in added) if certain else None
+            alone = total is None and len(added) == 1 and topic.unit == "count"
+            yield _Sum(meaning, total, _candidates(added[0][1]) if alone else ())
+
+
+def _cells(values: Mapping[Key, Value], term: Term, outcomes: _Outcomes) -> Sequence[Value]:
+    """The cell of a term, or all lines of an outcome; empty where the tables have none."""
+    cell = values.get(Key(term.table, term.line, term.column))
+    return (cell,) if cell is not None else outcomes.get((term.line, term.column), ())
 
 
 def _candidates(cell: Value) -> tuple[float, ...]:
