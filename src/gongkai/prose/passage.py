@@ -233,13 +233,21 @@ class Clause:
 def clause(passage: Passage, previous: int, number: Number) -> Clause:
     """The clause of a number: from the last separator, or the end of the number before, to the next separator."""
     said, ends = passage.said, passage.separators
-    after = bisect_right(ends, number.start)
-    begin = max(previous, ends[after - 1] if after else 0)
+    begin = max(previous, _start(ends, number.start))
+    if said[begin - 1 : begin] == ")" and (bracket := said.rfind("(", 0, begin)) > previous:
+        # A bracket that hangs on words, not on the number before, does not end their clause.
+        begin = max(previous, _start(ends, bracket))
     lead = "".join(said[begin : number.start].split())
     tail = "".join(said[number.end : number.end + _TAIL].split())
     found = SEPARATORS.search(tail)
     text = f"{lead}{NUMBER}{tail[: found.end()] if found else tail}"
     return Clause(passage, text, lead, len("".join(said[: number.start].split())))
+
+
+def _start(ends: list[int], at: int) -> int:
+    """Where the clause begins that a place is in."""
+    after = bisect_right(ends, at)
+    return ends[after - 1] if after else 0
 
 
 def _times(said: str, year: int | None) -> list[tuple[int, bool]]:
