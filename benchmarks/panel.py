@@ -41,7 +41,7 @@ def make(folder: Path, reports: int) -> None:
     sample = gongkai.read(str(SAMPLES / "*-20*"), progress=False)
     samples = sample.reports.select(sample="report").with_row_index("of")
     places = [area.name for code, area in areas.in_year(2024).items() if not code.endswith("0000")]
-    names = [f"{place}{organ}" for place in places for organ in ORGANS]
+    names = list(dict.fromkeys(f"{place}{organ}" for place in places for organ in ORGANS))
     plan = pl.DataFrame({"agency": names}).join(pl.DataFrame({"year": list(YEARS)}, schema={"year": pl.Int32}), how="cross")
     before, after, last = RENAMED
     called, year = pl.col("agency").str, pl.col("year")
