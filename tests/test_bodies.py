@@ -77,6 +77,7 @@ def test_an_area_that_went_on_as_one_is_one_body_and_one_that_was_merged_is_not(
         ("漳州市工业和信息化局", "福建省漳州市工业和信息化局", "漳州市工信局"),
         ("厦门市思明区鼓浪屿街道", "福建省厦门市思明区鼓浪屿街道办事处", "思明区鼓浪屿街道办"),
         ("漳州市发改委", "漳州市发展和改革委员会", "漳州市 发展改革委员会"),
+        ("阿里地区行署", "西藏自治区阿里地区行政公署"),
         ("恩施州人民政府", "恩施土家族苗族自治州人民政府", "湖北省恩施土家族苗族自治州人民政府"),
         ("國家稅務總局漳州市稅務局", "国家税务总局漳州市税务局"),
     ],
@@ -272,9 +273,10 @@ REPORT = """{title}
             "漳州市芗城区2022年政府信息公开工作年度报告",
             "",
             "区政府本级共收到政府信息公开申请12件。",
-            "own",
-            "区政府本级共收到政府信息公开申请12件。",
+            "unknown",
+            None,
         ),
+        ("漳州市人民政府2022年政府信息公开工作年度报告", "本报告汇总市直各部门的数据。", "", "unknown", None),
         ("漳州市税务局2022年政府信息公开工作年度报告", "本报告汇总全市税务系统各单位数据。", "", "unknown", None),
     ],
 )
@@ -319,6 +321,9 @@ def test_a_county_within_its_superior_is_found_under_its_old_and_short_names(nam
         "福州海关",
         "中共厦门大学委员会",
         "福州市人民政府驻平潭综合实验区办事处分理处",
+        "河北省雄安新区雄县人民政府",
+        "贵州省贵安新区安顺市平坝区教育局",
+        "厦门市政园林局",
     ],
 )
 def test_a_name_whose_rest_may_be_of_another_area_is_of_none(name: str) -> None:
@@ -336,6 +341,7 @@ def test_a_name_whose_rest_may_be_of_another_area_is_of_none(name: str) -> None:
         "漳州市公安局高新分局",
         "平潭综合实验区教育局",
         "新疆生产建设兵团第八师教育局",
+        "张家口市察北管理区教育局",
     ],
 )
 def test_of_which_level_a_zone_or_a_branch_is_its_name_does_not_say(name: str) -> None:
@@ -345,7 +351,19 @@ def test_of_which_level_a_zone_or_a_branch_is_its_name_does_not_say(name: str) -
 
 @pytest.mark.parametrize(
     ("name", "area"),
-    [("湖北省公安厅", "420000"), ("荆州市公安局", "421000"), ("漳州市城市管理局", "350600"), ("漳州市市场监督管理局", "350600")],
+    [
+        ("湖北省公安厅", "420000"),
+        ("荆州市公安局", "421000"),
+        ("荆州市开发区公安分局", "421000"),
+        ("西安市公安局航天新城分局", "610100"),
+        ("漳州市城市管理局", "350600"),
+        ("漳州市住房和城市建设局", "350600"),
+        ("广州市区域合作办公室", "440100"),
+        ("漳州市市场监督管理局", "350600"),
+        ("防城港市港口管理局", "450600"),
+        ("伊犁州教育局", "654000"),
+        ("伊犁州塔城地区行政公署", "654200"),
+    ],
 )
 def test_organs_that_begin_like_an_area_are_organs(name: str, area: str) -> None:
     assert identify(name, 2022).area == area

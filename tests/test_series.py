@@ -1,4 +1,4 @@
-"""What many reports tell of each other: years side by side, editions, suggestions, reports as acts."""
+"""What many reports tell of each other: years side by side, editions, suggestions."""
 
 from dataclasses import replace
 from datetime import date
@@ -12,7 +12,6 @@ from conftest import PAGES, SAMPLES
 from facts import Facts
 from gongkai.areas import changes
 from gongkai.cli import main
-from gongkai.duties import deadlines
 from gongkai.export import write_csv
 from gongkai.panel import Panel
 from gongkai.schemas import DERIVED
@@ -155,6 +154,30 @@ def test_what_is_accepted_in_rounds_stays_and_is_kept_with_the_panel(tmp_path: P
     assert reopened.scan("bodies").collect().equals(reopened.bodies)
 
 
+def test_the_newest_registry_is_followed(tmp_path: Path, facts: Facts) -> None:
+    """A place that a registry gave is none of the document's own."""
+    (tmp_path / "reports").mkdir()
+    found = panel(tmp_path / "reports", named(facts, "鼓楼区教育局", 2022))
+    for number, body in enumerate(("350102-教育局", "320106-教育局")):
+        path = tmp_path / f"{number}.csv"
+        path.write_text(f"body,name,from,to,predecessor,successor,source\n{body},鼓楼区教育局,,,,,\n", encoding="utf-8")
+        found = found.with_registry(path)
+        assert found.reports.select("body", "area", "area_evidence").row(0) == (body, body[:6], "registry")
+
+
+def test_bodies_that_were_merged_are_suggested_as_predecessors(tmp_path: Path, facts: Facts) -> None:
+    found = panel(
+        tmp_path,
+        named(facts, "漳州市文化局", 2019),
+        named(facts, "漳州市旅游局", 2019),
+        named(facts, "漳州市文化旅游局", 2020),
+    )
+    assert found.suggestions.select("body", "name", "to", "successor", "why").rows() == [
+        ("350600-文化局", "漳州市文化局", 2019, "350600-文化旅游局", "merged"),
+        ("350600-旅游局", "漳州市旅游局", 2019, "350600-文化旅游局", "merged"),
+    ]
+
+
 def test_the_command_line_shows_bodies_and_keeps_what_is_accepted(
     tmp_path: Path, facts: Facts, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -247,43 +270,6 @@ def test_frames_that_are_made_of_the_panel_keep_their_contract(samples: Panel) -
             assert column.description and column.metadata and column.metadata["zh"] and column.metadata["en"]
 
 
-@pytest.mark.parametrize(
-    ("kind", "level", "scope", "days"),
-    [
-        ("department", "prefecture", "own", ((1, 31), (1, 31))),
-        ("township", "township", "own", ((1, 31), (1, 31))),
-        ("government", "county", "summary", ((2, 20), (2, 20))),
-        ("government", "prefecture", "summary", ((3, 10), (3, 10))),
-        ("government", "province", "summary", ((3, 31), (3, 31))),
-        ("government", "county", "own", ((3, 31), (3, 31))),
-        ("government", "county", "unknown", ((2, 20), (3, 31))),
-        ("government_office", "county", "own", ((1, 31), (3, 31))),
-        ("government", None, "summary", ((2, 20), (3, 31))),
-        ("other", "county", "own", None),
-        (None, "county", "own", None),
-    ],
-)
-def test_the_legal_date_depends_on_level_kind_and_scope(
-    kind: str | None, level: str | None, scope: str, days: tuple[tuple[int, int], tuple[int, int]] | None
-) -> None:
-    assert deadlines(kind, level, scope, 2023) == (days and (date(2024, *days[0]), date(2024, *days[1])))
-
-
-@pytest.mark.parametrize(
-    ("year", "level", "days"),
-    [
-        (2017, "county", ((3, 31), (3, 31))),
-        (2020, "county", ((2, 20), (3, 31))),
-        (2020, "province", ((3, 31), (3, 31))),
-        (2021, "county", ((2, 20), (2, 20))),
-    ],
-)
-def test_the_legal_date_depends_on_the_law_of_its_year(
-    year: int, level: str, days: tuple[tuple[int, int], tuple[int, int]]
-) -> None:
-    assert deadlines("government", level, "summary", year) == tuple(date(year + 1, *day) for day in days)
-
-
 def test_reports_of_unknown_scope_neither_fail_over_years_nor_are_editions_unless_they_count_the_same(
     tmp_path: Path, facts: Facts
 ) -> None:
@@ -312,89 +298,3 @@ def test_nothing_is_compared_over_a_year_in_which_the_area_grew(tmp_path: Path, 
         found = over_years(panel(tmp_path / name, named(facts, name, 2020), named(facts, name, 2021)))
         assert found.is_empty() == (name == "杭州市上城区教育局")
     assert ("320813", 2016) not in changes() and {("330102", 2021), ("220100", 2020)} <= changes()
-
-
-REPORT = """漳州市教育局{year}年政府信息公开工作年度报告
-发布日期：{published}
-一、总体情况
-全年 公开信息。
-二、主动公开政府信息情况
-三、收到和处理政府信息公开申请情况
-四、政府信息公开行政复议、行政诉讼情况
-五、存在的主要问题及改进情况
-{problems}
-六、其他需要报告的事项
-{other}
-"""
-
-
-def test_a_report_as_an_act_is_told_by_indicators(tmp_path: Path) -> None:
-    first = "信息公开的深度还需加强，培训力度还不够大。下一步我们会继续努力。"
-    later = "信息公开的深度还需加强，工作人员经常更换。"
-    for year, published, problems, other in (
-        (2021, "2022-01-31", first, "本年度没有收取信息处理费。"),
-        (2022, "2023-02-03", later, ""),
-    ):
-        text = REPORT.format(year=year, published=published, problems=problems, other=other)
-        (tmp_path / f"{year}.txt").write_text(text, encoding="utf-8")
-    found = gongkai.read(tmp_path, progress=False)
-    rows = {(year, name): (value, evidence) for _, _, year, name, value, _, evidence in found.acts.iter_rows()}
-    earlier = found.reports.row(by_predicate=pl.col("year") == 2021, named=True)["report"]
-    assert rows == {
-        (2021, "published_on_time"): (1.0, "2022-01-31"),
-        (2021, "days_after_deadline"): (0.0, "2022-01-31"),
-        (2021, "overview_length"): (7.0, None),
-        (2021, "sections_missing"): (0.0, None),
-        (2021, "sections_empty"): (0.0, None),
-        (2021, "processing_fee_stated"): (1.0, "收取信息处理费"),
-        (2021, "problems_repeated"): (None, None),
-        (2022, "published_on_time"): (0.0, "2023-01-31"),
-        (2022, "days_after_deadline"): (3.0, "2023-01-31"),
-        (2022, "overview_length"): (7.0, None),
-        (2022, "sections_missing"): (0.0, None),
-        (2022, "sections_empty"): (1.0, "6"),
-        (2022, "processing_fee_stated"): (0.0, None),
-        (2022, "problems_repeated"): (11 / 19, earlier),
-    }
-
-
-@pytest.mark.parametrize(
-    ("other", "stated"),
-    [
-        ("发出收费通知0件，总金额0元。", 1.0),
-        ("未收取政府信息公开相关费用。", 1.0),
-        ("依申请公开未收费。", 1.0),
-        ("没有其他事项。", 0.0),
-        ("本年度行政事业性收费下降。", None),
-    ],
-)
-def test_words_of_fees_that_are_not_plain_leave_open_whether_the_fee_is_stated(
-    tmp_path: Path, other: str, stated: float | None
-) -> None:
-    text = REPORT.format(year=2022, published="2022-01-28", problems="", other=other)
-    (tmp_path / "2022.txt").write_text(text, encoding="utf-8")
-    rows = {name: value for *_, name, value, _, _ in gongkai.read(tmp_path, progress=False).acts.iter_rows()}
-    assert (rows["processing_fee_stated"], rows["published_on_time"], rows["days_after_deadline"]) == (stated, None, None)
-
-
-def test_a_section_whose_words_stand_in_a_table_has_no_length(tmp_path: Path) -> None:
-    page = REPORT.format(year=2022, published="2023-01-28", problems="无。", other="无。").replace("\n", "</p><p>")
-    page = page.replace(
-        "全年 公开信息。", "<table><tr><td>全年公开信息。</td><td>1</td></tr><tr><td>x</td><td>2</td></tr></table>"
-    )
-    (tmp_path / "2022.html").write_text(f"<html><body><p>{page}</p></body></html>", encoding="utf-8")
-    found = gongkai.read(tmp_path, progress=False)
-    rows = {name: value for *_, name, value, _, _ in found.acts.iter_rows()}
-    assert found.sections.filter(pl.col("section") == 1)["tables"].to_list() == [1]
-    assert (rows["overview_length"], rows["sections_empty"], rows["sections_missing"]) == (None, None, 0.0)
-
-
-def test_headings_are_no_repetition(tmp_path: Path) -> None:
-    for year, problems in (
-        (2021, "（一）存在的主要问题\n培训还少。\n（二）下一步改进措施\n多培训。"),
-        (2022, "（一）存在的主要问题\n网站慢了。\n（二）下一步改进措施\n换网站。"),
-    ):
-        text = REPORT.format(year=year, published=f"{year + 1}-01-28", problems=problems, other="无。")
-        (tmp_path / f"{year}.txt").write_text(text, encoding="utf-8")
-    found = gongkai.read(tmp_path, progress=False).acts.filter(pl.col("indicator") == "problems_repeated")
-    assert found.sort("year")["value"].to_list() == [None, 0.0]

@@ -291,7 +291,7 @@ class Suggestions(dy.Schema):
     successor = dy.String(nullable=True, **_said("后继", "successor", "To be filled in by who accepts it"))
     source = dy.String(nullable=True, **_said("出处", "source", "To be filled in by who accepts it"))
     why = dy.Enum(
-        ["place", "spelling", "renamed"],
+        ["place", "spelling", "renamed", "merged"],
         **_said(
             "缘由",
             "why",

@@ -57,8 +57,11 @@ class Area:
 
     def is_within(self, other: "Area") -> bool:
         """Whether it lies in another area, or is it."""
-        return self.code.startswith(_prefix(other.code))
+        return self.code.startswith(_prefix(other.code)) or (other.code == _ILI and self.code.startswith(_OF_ILI))
 
+
+#: 伊犁哈萨克自治州 governs two prefectures that have codes of their own: 塔城地区 and 阿勒泰地区.
+_ILI, _OF_ILI = "654000", ("6542", "6543")
 
 _KIND = re.compile(
     r"(?<=.)(?:特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|自治州|自治县|自治旗|(?<=神农架)林区|特区|新区|地区|省|市|县|区|盟|州|旗)$"

@@ -149,9 +149,16 @@ def _of_a_part(reading: Reading, known: Index) -> Reading:
         for name, part, _ in group
         if part != area
         and part.is_within(area)
-        and ((ending and organ[: ending.start()].endswith(name)) or (organ.startswith(name) and organ[len(name) :] in of_parts))
+        and name not in words()["organs"]["no_short_name"]
+        and ((ending and _is_part(name, organ[: ending.start()])) or (organ.startswith(name) and organ[len(name) :] in of_parts))
     }
     return replace(reading, area=parts.pop()) if len(parts) == 1 else reading
+
+
+def _is_part(name: str, before: str) -> bool:
+    """Whether a name is all that stands between the name of an organ and that it is a branch: 公安局芗城分局."""
+    organ = before.removesuffix(name)
+    return organ != before and (not organ or organ.endswith(tuple(words()["organs"]["of_branches"])))
 
 
 def _in_year(reading: Reading, year: int | None) -> Reading:
@@ -180,14 +187,22 @@ def within(reading: Reading, year: int | None) -> tuple[Area, ...] | None:
     if area is None or reading.zone or area.level == "county":
         return None
     unknown = pattern("organs", "unknown_area").match(organ)
+    behind = _named_at(organ[unknown.end() :], area, year) if unknown else ()
+    if behind:
+        return behind
     if unknown and any(found.is_within(area) for found in _by_name().get(unknown[0], ())):
         return ()
     if unknown and unknown[0] not in of_organs["never_an_area"] and not unknown[0].endswith(tuple(of_organs["no_area"])):
         return ()
+    return _named_at(organ, area, year, short=True) or None
+
+
+def _named_at(text: str, area: Area, year: int | None, *, short: bool = False) -> tuple[Area, ...]:
+    """The areas within another of which a text begins with the name, or with the short name."""
     last = LAST_YEAR if year is None else min(year, LAST_YEAR)
-    inside = (
+    not_short = words()["organs"]["no_short_name"]
+    return tuple(
         found
-        for name, found, _ in _index(last).get(organ[:_KEY], ())
-        if len(name) > 1 and name not in of_organs["no_short_name"] and organ.startswith(name)
+        for name, found, whole in _index(last).get(text[:_KEY], ())
+        if text.startswith(name) and (whole or (short and name not in not_short)) and found != area and found.is_within(area)
     )
-    return tuple(found for found in inside if found != area and found.is_within(area)) or None

@@ -34,8 +34,14 @@ def scope_of(
     if kind is None:
         return "unknown", None
     if together:
-        return "summary", together[0][:_LENGTH]
+        # What adds up the organs of one level is neither the body's own nor that of its area.
+        partly = pattern("scope", "departments_only").search(together[0]) and not pattern("scope", "lower_levels").search(
+            together[0]
+        )
+        return ("unknown", None) if partly else ("summary", together[0][:_LENGTH])
     for sentence in counting:
+        if pattern("scope", "neither").search("".join(sentence.split())):
+            return "unknown", None
         whole, own = (pattern("scope", key).search("".join(sentence.split())) for key in ("whole_area", "itself"))
         if whole or own:
             return ("unknown", None) if whole and own else ("summary" if whole else "own", sentence)

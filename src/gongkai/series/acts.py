@@ -18,6 +18,9 @@ _IN_WORDS = (1, 5, 6)
 _OVERVIEW, _PROBLEMS, _OTHER = 1, 5, 6
 #: Clauses shorter than this are too common to be a repetition.
 _CLAUSE = 6
+#: A report dated more than this many years after its own was moved, or published again.
+_LATEST = 2
+_NUMERAL = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]|[一二三四五六七八九十]是)")
 _STOPS = re.compile(r"[。；;，,！!？?：:、\s]+")
 
 Row = tuple[str, float | None, str | None]
@@ -53,8 +56,9 @@ def acts(reports: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
 
 def _published(row: Mapping[str, Any]) -> Iterator[Row]:
     due = None if row["year"] is None else deadlines(row["kind"], row["level"], row["scope"], row["year"])
-    # A date before the year is over is not that of this report.
-    published = row["published"] if row["published"] and row["year"] and row["published"].year > row["year"] else None
+    # A date before the year is over, or long after, is not that on which the report was published first.
+    dated = row["published"] is not None and row["year"] is not None and 1 <= row["published"].year - row["year"] <= _LATEST
+    published = row["published"] if dated else None
     said = None if due is None else "/".join(dict.fromkeys(day.isoformat() for day in due))
     on_time = days = None
     if due is not None and published is not None:
@@ -102,7 +106,8 @@ def _shared(text: str, earlier: str) -> float | None:
 
 def _clauses(text: str) -> list[str]:
     headings = rules()["problems"]["headings"]
-    return [clause for clause in _STOPS.split(text) if clause and not re.search(headings, clause)]
+    clauses = (_NUMERAL.sub("", clause) for clause in _STOPS.split(text))
+    return [clause for clause in clauses if clause and not re.search(headings, clause)]
 
 
 def _before(reports: pl.DataFrame) -> Mapping[str, str]:

@@ -1,5 +1,6 @@
 """The bodies of a panel, and what might be joined to them: suggestions, to be accepted into the registry, never made silently."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
@@ -12,12 +13,19 @@ from gongkai.bodies.words import core
 
 #: Organs less alike than this, in percent of their own characters, are not suggested to be one.
 _ALIKE = 50.0
+#: What says the place of a body that the registry has placed.
+_REGISTRY = "registry"
+_PLACE = ("area", "province", "prefecture", "county")
 #: So many places are named, at the most, of a name that fits many.
 _MOST_PLACES = 10
 
 
 def with_bodies(reports: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     """The frame `reports` with the bodies that a registry makes of their names and areas."""
+    # A place that another registry gave is none of the document's.
+    given = pl.col("area_evidence") == _REGISTRY
+    cleared = [pl.when(~given.fill_null(value=False)).then(pl.col(name)).alias(name) for name in (*_PLACE, "area_evidence")]
+    reports = reports.with_columns(cleared)
     names = reports.filter(pl.col("agency").is_not_null()).select("agency", "year", "area").unique(maintain_order=True)
     found = [body_in(agency, year, area, registry) for agency, year, area in names.iter_rows()]
     of_names = names.with_columns(body=pl.Series(found, dtype=pl.String))
@@ -37,7 +45,8 @@ def _with_places(reports: pl.DataFrame) -> pl.DataFrame:
     known = pl.DataFrame(found, schema={"report": pl.String} | {f"_{column}": pl.String for column in columns})
     joined = reports.join(known, on="report", how="left", maintain_order="left")
     filled = [pl.coalesce(column, pl.col(f"_{column}").cast(reports.schema[column])).alias(column) for column in columns]
-    return joined.with_columns(filled).select(reports.columns)
+    said = pl.when(pl.col("_area").is_not_null()).then(pl.lit(_REGISTRY)).otherwise(pl.col("area_evidence"))
+    return joined.with_columns(*filled, area_evidence=said).select(reports.columns)
 
 
 def bodies(reports: pl.DataFrame, registry: Registry) -> pl.DataFrame:
@@ -68,7 +77,8 @@ def suggestions(reports: pl.DataFrame) -> pl.DataFrame:
 
     `place`: a name without a certain place, for each area that it may mean. `spelling`: a name of no known place that differs by
     one character from that of a body, or an organ of the same area with a like name and other years. `renamed`: such an organ
-    whose last year is the one before the other's first.
+    whose last year is the one before the other's first; `merged`: several
+    such organs.
     """
     rows = [*_places(reports), *_misspelled(reports), *_alike(reports)]
     columns = ("body", "name", "from", "to", "predecessor", "successor", "source", "why", "evidence")
@@ -76,7 +86,7 @@ def suggestions(reports: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row").unique(maintain_order=True).sort("body", "name", "why")
 
 
-Row = tuple[str, str, int | None, int | None, None, None, None, str, str]
+Row = tuple[str, str, int | None, int | None, None, str | None, None, str, str]
 
 
 def _row(body: str, name: str, years: tuple[int | None, int | None], why: str, evidence: str) -> Row:
@@ -127,13 +137,19 @@ def _alike(reports: pl.DataFrame) -> Iterator[Row]:
     pairs = found.join(found, on="place", suffix="_later").filter(
         pl.col("last") < pl.col("first_later"), pl.col("place") != "000000"
     )
-    columns = ("body_later", "agency", "first", "last", "first_later", "organ", "organ_later", "agency_later")
-    for body, name, first, last, first_later, organ, organ_later, later in pairs.select(columns).iter_rows():
-        alike = _likeness(organ, organ_later)
-        if alike >= _ALIKE:
-            why = "renamed" if first_later == last + 1 else "spelling"
-            evidence = f"{name} has reports until {last}, {later} from {first_later}; the names are {alike:.0f} % alike"
-            yield _row(body, name, (None, last) if why == "renamed" else (first, last), why, evidence)
+    columns = ("body", "body_later", "agency", "first", "last", "first_later", "organ", "organ_later", "agency_later")
+    likely = [(*pair, _likeness(pair[6], pair[7])) for pair in pairs.select(columns).iter_rows()]
+    likely = [pair for pair in likely if pair[-1] >= _ALIKE]
+    ending = Counter((later, last) for _, later, _, _, last, *_ in likely)
+    for body, later, name, first, last, first_later, _, _, name_later, alike in likely:
+        evidence = f"{name} has reports until {last}, {name_later} from {first_later}; the names are {alike:.0f} % alike"
+        if ending[later, last] > 1:
+            # Several bodies that end as one begins were merged: they are its predecessors, and none of them is it.
+            yield body, name, None, last, None, later, None, "merged", evidence
+        elif first_later == last + 1:
+            yield _row(later, name, (None, last), "renamed", evidence)
+        else:
+            yield _row(later, name, (first, last), "spelling", evidence)
 
 
 @lru_cache(maxsize=65536)
