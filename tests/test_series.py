@@ -291,6 +291,22 @@ def test_reports_of_unknown_scope_neither_fail_over_years_nor_are_editions_unles
     assert over_years(several).is_empty()
 
 
+@pytest.mark.parametrize(
+    ("overview", "status"),
+    [("没有更多的说明。", "unknown"), ("本机关共收到政府信息公开申请74件。", "fail")],
+    ids=["by its name", "by its words"],
+)
+def test_an_office_fails_over_years_only_if_its_words_say_whose_numbers_they_are(
+    tmp_path: Path, facts: Facts, overview: str, status: str
+) -> None:
+    """The office carries 11 forward in 2022 and 1 over in 2023; 74 applications are newly received in both years."""
+    eleven = {**dict.fromkeys(facts.applications["granted"], "0"), "natural_person": "11", "total": "11"}
+    office = replace(named(facts, "漳州市人民政府办公室", 2022), prose={**facts.prose, 1: overview})
+    first = replace(office, applications={**facts.applications, "carried_forward": eleven})
+    checks = over_years(panel(tmp_path, first, replace(office, year=2023))).filter(pl.col("scope") == "total")
+    assert checks.select("left", "right", "status").rows() == [(11, 1, status)]
+
+
 def test_nothing_is_compared_over_a_year_in_which_the_area_grew(tmp_path: Path, facts: Facts) -> None:
     """江干区 came to 上城区 in 2021; 洪泽县 only became a district in 2016."""
     for name in ("杭州市上城区教育局", "杭州市滨江区教育局"):

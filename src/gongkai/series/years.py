@@ -2,7 +2,7 @@
 
 They are tested between two reports of one body and scope for two years that follow each other, both on the same form. A year that
 is missing between others leaves them unknown; over a change of form, of body or of scope, and over a year in which the area grew
-or shrank, nothing is compared. Where the scope is not known, numbers that differ are no failure: one may be the body's own.
+or shrank, nothing is compared. Where the scope is not certain, numbers that differ are no failure: one may be the body's own.
 """
 
 from collections.abc import Sequence
@@ -38,8 +38,10 @@ def _pairs(reports: pl.LazyFrame) -> pl.LazyFrame:
     """Each report with the one of the year before; or, where that year is missing between others, with none and `gap`."""
     # Two bodies never share a series, nor do a body's own report and the summary of its area.
     series = ["body", "scope"]
-    chosen = single(reports).select("report", "agency", "year", "body", "area", pl.col("scope").cast(pl.String))
-    before = chosen.select(*series, pl.col("year") + 1, pl.col("report").alias("earlier"))
+    chosen = single(reports).select(
+        "report", "agency", "year", "body", "area", pl.col("scope").cast(pl.String), said=_says_its_scope()
+    )
+    before = chosen.select(*series, pl.col("year") + 1, earlier="report", said_before="said")
     any_before = chosen.select("body", pl.col("year") + 1).unique().with_columns(other_scope=pl.lit(True))
     first = chosen.group_by(series).agg(first=pl.col("year").min())
     joined = (
@@ -51,7 +53,14 @@ def _pairs(reports: pl.LazyFrame) -> pl.LazyFrame:
     changed = pl.LazyFrame(sorted(changes()), schema={"area": pl.String, "year": pl.Int32}, orient="row")
     changed = pl.concat([changed, changed.with_columns(pl.col("year") + 1)])
     paired = joined.filter(gap | pl.col("earlier").is_not_null()).join(changed, on=["area", "year"], how="anti")
-    return paired.select("report", "agency", "year", "earlier", gap=gap, comparable=pl.col("scope").is_in(["own", "summary"]))
+    comparable = pl.col("said") & pl.col("said_before").fill_null(value=True)
+    return paired.select("report", "agency", "year", "earlier", gap=gap, comparable=comparable)
+
+
+def _says_its_scope() -> pl.Expr:
+    """Whether a report's scope is known for certain; that of an office whose name alone tells it may be its government's."""
+    by_name = (pl.col("kind") == "government_office") & (pl.col("scope_evidence") == pl.col("printed_agency"))
+    return pl.col("scope").is_in(["own", "summary"]).fill_null(value=False) & ~by_name.fill_null(value=False)
 
 
 def single(reports: pl.LazyFrame) -> pl.LazyFrame:
