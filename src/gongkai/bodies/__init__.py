@@ -15,7 +15,7 @@ from gongkai.bodies.places import Reading, is_enough, readings, within
 from gongkai.bodies.registry import Entry, Registry, load_registry, save_registry, shipped
 from gongkai.bodies.words import KINDS, Kind, kind_of, pattern, usual, words
 from gongkai.document import Document
-from gongkai.extract.matching import fold
+from gongkai.extract.matching import squeeze
 
 __all__ = [
     "KINDS",
@@ -80,7 +80,7 @@ def identify(
     """
     if not name:
         return Body()
-    squeezed, registry = "".join(fold(name).split()), registry or shipped()
+    squeezed, registry = squeeze(name), registry or shipped()
     entry = registry.entry(squeezed, year)
     if entry and entry.body.startswith(_CENTRAL):
         return Body(body=entry.body, level="central", kind=kind_of(squeezed) or "department")
@@ -90,7 +90,7 @@ def identify(
 
 def body_in(name: str, year: int | None, area: str | None, registry: Registry) -> str | None:
     """The identifier of a body of which the area is known already."""
-    squeezed = "".join(fold(name).split())
+    squeezed = squeeze(name)
     # A name that is enough to say which body it is, though its district is no area, says so without one.
     derived = _placed(squeezed, year, tuple).body if area is None else _derived(area, _reading_in(squeezed, year, area))
     return _registered(derived, squeezed, year, registry)
@@ -99,12 +99,12 @@ def body_in(name: str, year: int | None, area: str | None, registry: Registry) -
 def of_area(body: str, name: str, year: int | None) -> Body:
     """A body that the registry names by the code of an area, placed there; nothing if it does not."""
     area = in_year(year).get(body.partition("-")[0])
-    return _body(Reading(area, _reading_in("".join(fold(name).split()), year, area.code).organ, 0), year) if area else Body()
+    return _body(Reading(area, _reading_in(squeeze(name), year, area.code).organ, 0), year) if area else Body()
 
 
 def organ_of(name: str, year: int | None, area: str) -> str:
     """The organ in its usual spelling, of a body that is taken to be of an area."""
-    return usual(_reading_in("".join(fold(name).split()), year, area).organ)
+    return usual(_reading_in(squeeze(name), year, area).organ)
 
 
 def _reading_in(name: str, year: int | None, area: str) -> Reading:
@@ -198,9 +198,8 @@ def _body(reading: Reading, year: int | None, said: str | None = None) -> Body:
 def _derived(area: str, reading: Reading) -> str:
     """The code that the area has today and the organ; the zone, if it is one without a code, stands for its committee too."""
     organ = usual(reading.organ)
-    return (
-        f"{today(area)}-{reading.system}{reading.zone}{'' if reading.zone and organ in words()['organs']['governing'] else organ}"
-    )
+    stands_for_it = reading.zone and organ in words()["organs"]["governing"]
+    return f"{today(area)}-{reading.system}{reading.zone}{'' if stands_for_it else organ}"
 
 
 def _kind(reading: Reading) -> Kind | None:

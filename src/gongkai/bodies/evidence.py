@@ -3,17 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from gongkai import forms
 from gongkai.areas import Area, in_year
 from gongkai.bodies.places import is_enough, readings
 from gongkai.bodies.words import pattern, usual, words
 from gongkai.document import Document
+from gongkai.extract.identity import labelled_issuers
 from gongkai.extract.matching import fold
 
 _LENGTH = 40
-_TOP = 60
 #: So much of the name of a township must stand in an address of its own.
 _NAME = 3
 
@@ -40,11 +39,10 @@ def _clues(document: Document, title: str | None) -> Iterator[Clue]:
     paragraphs = [fold(block.text) for block in document.paragraphs]
     dates = forms.page()["dates"]
     yield from _of_head(document, dates["issuer_meta"], "issuer")
-    for text in paragraphs[:_TOP]:
-        yield from (Clue("issuer", _squeezed(found[1])) for found in _issuers().finditer(text[:600]))
+    yield from (Clue("issuer", _squeezed(name)) for name in labelled_issuers(paragraphs))
     if title:
         yield Clue("title", _squeezed(fold(title)))
-    yield from _of_head(document, (*dates["title_meta"],), "title")
+    yield from _of_head(document, dates["title_meta"], "title")
     yield from _of_head(document, words()["evidence"]["site"], "site")
     for text in paragraphs:
         own = (
@@ -120,15 +118,9 @@ def _is_of_township(clue: Clue, organ: str) -> bool:
 
 
 def _called(area: Area, own: str, year: int | None) -> Area | None:
-    """The area that is called by a word and that another is or lies in: a county of a city of a county is in two cities."""
+    """The area whose name ends in a word and that another is or lies in: 漳州市 for 芗城区 and 市."""
     for code in dict.fromkeys((area.code, area.code[:4] + "00", area.code[:2] + "0000")):
         found = in_year(year).get(code)
         if found and found.name.endswith(own):
             return found
     return None
-
-
-@cache
-def _issuers() -> re.Pattern[str]:
-    labels = "|".join(forms.page()["title"]["issuer"])
-    return re.compile(rf"(?:{labels})\s*:\s*([一-鿿()]{{2,40}})")

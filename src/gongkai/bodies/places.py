@@ -1,7 +1,7 @@
 """A body's name taken apart: the areas that it names from the left, and the organ that is left.
 
-福建省漳州市工业和信息化局 is 漳州市 within 福建省, and 工业和信息化局. A name that several
-areas have (鼓楼区) gives them all.
+福建省漳州市工业和信息化局 is 漳州市 within 福建省, and 工业和信息化局. A name that several areas have
+(鼓楼区) gives them all.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

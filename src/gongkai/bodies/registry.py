@@ -7,13 +7,13 @@ its names, one after the other or side by side. Users extend it with a file of t
 import csv
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from gongkai.errors import SourceError
-from gongkai.extract.matching import fold
+from gongkai.extract.matching import squeeze
 
 COLUMNS = ("body", "name", "from", "to", "predecessor", "successor", "source")
 
@@ -91,16 +91,17 @@ def _registry(entries: Iterable[Entry]) -> Registry:
 
 def save_registry(registry: Registry, path: Path) -> None:
     """Write the entries that are not the shipped ones; no file where there are none."""
-    own = [entry for entry in registry.entries if entry not in set(shipped().entries)]
-    path.unlink(missing_ok=True)
-    if own:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(COLUMNS)
-            writer.writerows(
-                (entry.body, entry.name, entry.first, entry.last, entry.predecessor, entry.successor, entry.source)
-                for entry in own
-            )
+    known = frozenset(shipped().entries)
+    own = [entry for entry in registry.entries if entry not in known]
+    if not own:
+        path.unlink(missing_ok=True)
+        return
+    part = path.with_name(f".{path.name}.part")
+    with part.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(map(astuple, own))
+    part.replace(path)
 
 
 def _entries(rows: "csv.DictReader[str]", file: str) -> tuple[Entry, ...]:
@@ -118,7 +119,7 @@ def _entries(rows: "csv.DictReader[str]", file: str) -> tuple[Entry, ...]:
         found.append(
             Entry(
                 body=text["body"],
-                name="".join(fold(text["name"]).split()),
+                name=squeeze(text["name"]),
                 first=first,
                 last=last,
                 predecessor=text["predecessor"],

@@ -83,10 +83,15 @@ def _issuer(document: Document, paragraphs: list[str]) -> str:
     """The body that issued the page, where the title does not name it."""
     rules = forms.page()["title"]
     named = [document.head[name].strip() for name in forms.page()["dates"]["issuer_meta"] if name in document.head]
-    for label in rules["issuer"]:
-        pattern = re.compile(rf"{label}\s*:\s*([一-鿿()]{{2,40}})")
-        named += [found[1] for text in paragraphs[:60] if (found := pattern.search(text[:600]))]
+    named += labelled_issuers(paragraphs)
     return next((name for name in named if name not in rules["no_issuer"]), "")
+
+
+def labelled_issuers(paragraphs: Sequence[str]) -> Iterator[str]:
+    """The names behind the labels of an issuer near the top of a page, the plainest label first."""
+    for label in forms.page()["title"]["issuer"]:
+        pattern = re.compile(rf"{label}\s*:\s*([一-鿿()]{{2,40}})")
+        yield from (found[1] for text in paragraphs[:60] if (found := pattern.search(text[:600])))
 
 
 def _published(document: Document, paragraphs: list[str], year: int | None) -> date | None:

@@ -77,8 +77,7 @@ def suggestions(reports: pl.DataFrame) -> pl.DataFrame:
 
     `place`: a name without a certain place, for each area that it may mean. `spelling`: a name of no known place that differs by
     one character from that of a body, or an organ of the same area with a like name and other years. `renamed`: such an organ
-    whose last year is the one before the other's first; `merged`: several
-    such organs.
+    whose last year is the one before the other's first. `merged`: several organs that end so, as predecessors of the other.
     """
     rows = [*_places(reports), *_misspelled(reports), *_alike(reports)]
     columns = ("body", "name", "from", "to", "predecessor", "successor", "source", "why", "evidence")
