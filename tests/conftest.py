@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+pytest_plugins = ["browsing"]
+
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "sample_reports"
 #: The fifteen pages, without their copies in other formats.

@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
+from browsing import QUIET
 from gongkai import read_report
 from invented import invent
 from render import LAYOUTS
 from rendered import ZEROS, lost, varied, wrong
-from test_browser import QUIET
-from test_browser import chromium as chromium  # the fixture
 
 pytestmark = pytest.mark.browser
 
