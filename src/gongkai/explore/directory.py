@@ -4,6 +4,7 @@ All that a search compares is prepared when the directory is made, so that each 
 whatever the size of the panel.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,15 +17,17 @@ from gongkai import forms
 from gongkai.areas import LEVELS
 from gongkai.bodies import Registry
 from gongkai.errors import UnknownCode
+from gongkai.explore import pinyin
 from gongkai.panel import Panel
 
 #: A name that more bodies bear than this is answered with so many of them.
 _MOST_NAMED = 12
 #: Stands between the names of one body, where no typed word can reach over it.
-_BETWEEN = "\n"
+_BETWEEN = "\t"
 _PLACE = ("province", "prefecture", "county")
-#: How well a word fits, best first; a body's fit is the sum over the words.
-_STARTS, _CONTAINS, _OTHER_NAME = 0, 1, 2
+_WORD = re.compile(r"[a-z]+|[^a-z\s]+")
+#: What an input method puts between the syllables of a word that is not finished.
+_WITHIN_LETTERS = re.compile("(?<=[a-z])['’](?=[a-z])")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,7 +100,8 @@ class Directory:
     ) -> list[str]:
         """The keys of the bodies that every typed word fits, the best first, and in the order of the directory among the same.
 
-        Best are names that start with the word, then those that contain it, then former names.
+        Best are names that are the word, then those that start with it, those that contain it, and former names; behind these
+        are names with these initials in pinyin (hasjyj), and then with these syllables (huaian), so ordered too.
 
         Args:
             typed: Words with white space between them; width, case and Traditional characters do not matter.
@@ -113,7 +117,7 @@ class Directory:
         ]
         if years is not None:
             kept.append(pl.col("years").list.eval(pl.element().is_between(*years)).list.any())
-        fits = [_fit(word) for word in folded(typed).split()]
+        fits = [_fit(word) for word in _words(typed)]
         if not kept and not fits:
             return list(self._keys)
         found = self._search.filter(kept) if kept else self._search
@@ -188,21 +192,28 @@ def directory_of(reports: pl.LazyFrame, registry: Registry) -> Directory:
 
 
 def folded(said: str) -> str:
-    """A text in which width, case and the set of characters make no difference."""
-    return unicodedata.normalize("NFKC", said).translate(forms.simplified()).casefold()
+    """A text in which width, case, the set of characters and the kind of white space make no difference."""
+    return " ".join(unicodedata.normalize("NFKC", said).translate(forms.simplified()).casefold().split())
+
+
+def _words(typed: str) -> list[str]:
+    """The words of what is typed; letters apart from what stands beside them, as while a Chinese name is being typed in."""
+    return _WORD.findall(_WITHIN_LETTERS.sub("", folded(typed).replace("ü", "v")))
 
 
 def _fit(word: str) -> pl.Expr:
-    """How well a word fits; null where it does not."""
-    name = pl.col("name")
-    return (
-        pl.when(name.str.starts_with(word))
-        .then(_STARTS)
-        .when(name.str.contains(word, literal=True))
-        .then(_CONTAINS)
-        .when(pl.col("others").str.contains(word, literal=True))
-        .then(_OTHER_NAME)
-    )
+    """How well a word fits, 0 is best; null where it does not fit."""
+    name, others = pl.col("name"), pl.col("others").str
+    ways = [name == word, name.str.starts_with(word), name.str.contains(word, literal=True), others.contains(word, literal=True)]
+    if word.isascii() and word.isalpha():
+        initials, syllables = pl.col("initials"), pl.col("syllables")
+        cuts = pinyin.spellings(word)
+        ways += [initials == word, initials.str.starts_with(word), initials.str.contains(word, literal=True)]
+        ways += [syllables.str.starts_with(cut) for cut in cuts]
+        ways += [syllables.str.contains(cut, literal=True) for cut in cuts]
+        ways += [pl.col("other_initials").str.contains(word, literal=True)]
+        ways += [pl.col("other_syllables").str.contains(cut, literal=True) for cut in cuts]
+    return pl.coalesce(pl.when(way).then(pl.lit(rank, dtype=pl.Int16)) for rank, way in enumerate(ways))
 
 
 def _bodies(named: pl.DataFrame) -> pl.DataFrame:
@@ -262,13 +273,15 @@ def _search(entries: pl.DataFrame) -> pl.DataFrame:
         _BETWEEN.join(other for name in names if (other := folded(name)) not in said)
         for said, names in zip(shown, entries["names"].to_list(), strict=True)
     ]
+    texts = {"name": shown, "others": others}
+    texts["initials"], texts["syllables"] = pinyin.read(shown)
+    texts["other_initials"], texts["other_syllables"] = pinyin.read(others, keeping=_BETWEEN)
     return entries.select(
         "key",
         "province",
         "prefecture",
         "level",
         "years",
+        *(pl.Series(column, text, dtype=pl.String) for column, text in texts.items()),
         at=pl.int_range(pl.len()),
-        name=pl.Series(shown, dtype=pl.String),
-        others=pl.Series(others, dtype=pl.String),
     )
