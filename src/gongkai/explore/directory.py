@@ -6,7 +6,7 @@ whatever the size of the panel.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -18,13 +18,14 @@ from gongkai.areas import LEVELS
 from gongkai.bodies import Registry
 from gongkai.errors import UnknownCode
 from gongkai.explore import pinyin
+from gongkai.explore.entries import chosen, listed
 from gongkai.panel import Panel
 
+_WHAT = "agency of the panel"
 #: A name that more bodies bear than this is answered with so many of them.
 _MOST_NAMED = 12
-#: Stands between the names of one body, where no typed word can reach over it.
+#: Stands between the other names of one body, where no typed word can reach over it.
 _BETWEEN = "\t"
-_PLACE = ("province", "prefecture", "county")
 _WORD = re.compile(r"[a-z]+|[^a-z\s]+")
 #: What an input method puts between the syllables of a word that is not finished.
 _WITHIN_LETTERS = re.compile("(?<=[a-z])['’](?=[a-z])")
@@ -45,7 +46,7 @@ class Directory:
     _search: pl.DataFrame
     _keys: tuple[str, ...]
     _names: Mapping[str, str]
-    _bearers: Mapping[str, tuple[str, ...]]
+    _bearers: Mapping[str, list[str]]
 
     def __len__(self) -> int:
         """How many bodies."""
@@ -71,12 +72,11 @@ class Directory:
         found = self._bearers.get(folded(said), ())
         if not found:
             near = process.extract(folded(said), self._bearers.keys(), scorer=fuzz.ratio, limit=3)
-            likely = dict.fromkeys(self.name(self._bearers[name][0]) for name, _, _ in near)
-            raise UnknownCode("agency of the panel", said, likely)
+            raise UnknownCode(_WHAT, said, dict.fromkeys(self.name(self._bearers[name][0]) for name, _, _ in near))
         if len(found) > 1:
-            shown = [self.name(key) for key in found]
+            shown = ", ".join(map(self.name, found[:_MOST_NAMED]))
             more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
-            raise ValueError(f"{len(found)} bodies are called {said!r}; name one: {', '.join(shown[:_MOST_NAMED])}{more}")
+            raise ValueError(f"{len(found)} bodies are called {said!r}; name one: {shown}{more}")
         return found[0]
 
     def name(self, key: str) -> str:
@@ -86,7 +86,8 @@ class Directory:
             UnknownCode: There is no such key.
         """
         if key not in self._names:
-            raise UnknownCode("agency of the panel", key, [near for near, _, _ in process.extract(key, self._keys, limit=3)])
+            near = process.extract(key, self._keys, scorer=fuzz.ratio, limit=3)
+            raise UnknownCode(_WHAT, key, [found for found, _, _ in near])
         return self._names[key]
 
     def matching(
@@ -110,39 +111,29 @@ class Directory:
             level: Only bodies of this level.
             years: Only bodies with a report in these years, the first and the last included.
         """
-        kept = [
-            pl.col(column) == value
-            for column, value in {"province": province, "prefecture": prefecture, "level": level}.items()
-            if value is not None
-        ]
+        wanted = {"province": province, "prefecture": prefecture, "level": level}
+        kept = [pl.col(column) == value for column, value in wanted.items() if value is not None]
         if years is not None:
             kept.append(pl.col("years").list.eval(pl.element().is_between(*years)).list.any())
-        fits = [_fit(word) for word in _words(typed)]
-        if not kept and not fits:
-            return list(self._keys)
-        found = self._search.filter(kept) if kept else self._search
-        if not fits:
-            return found["key"].to_list()
-        scored = found.select("at", "key", fit=pl.sum_horizontal(fits, ignore_nulls=False)).filter(pl.col("fit").is_not_null())
-        return scored.sort("fit", "at")["key"].to_list()
+        found = self._search.lazy().filter(*kept) if kept else self._search.lazy()
+        # The longest word leaves the fewest rows for the others.
+        for word in sorted(_words(typed), key=len, reverse=True):
+            found = found.with_columns(pl.col("fit") + _fit(word)).drop_nulls("fit")
+        ordered = found.select((pl.col("fit") * len(self) + pl.col("at")).sort() % max(len(self), 1)).collect()
+        return [self._keys[at] for at in ordered.to_series()]
 
     def provinces(self) -> list[str]:
         """The provinces, in the order of their codes."""
-        return self._places("province", self.entries)
+        return _distinct(self.entries["province"])
 
     def prefectures(self, province: str | None = None) -> list[str]:
         """The prefectures of a province, or of all, in the order of their codes."""
         within = self.entries if province is None else self.entries.filter(pl.col("province") == province)
-        return self._places("prefecture", within)
+        return _distinct(within["prefecture"])
 
     def levels(self) -> list[str]:
         """The levels, the highest first."""
-        known = set(self.entries["level"].drop_nulls().to_list())
-        return [level for level in LEVELS if level in known]
-
-    def _places(self, column: str, entries: pl.DataFrame) -> list[str]:
-        # The entries stand in the order of codes.
-        return entries[column].drop_nulls().unique(maintain_order=True).to_list()
+        return sorted(_distinct(self.entries["level"]), key=LEVELS.index)
 
 
 _known: "WeakKeyDictionary[Panel, Directory]" = WeakKeyDictionary()
@@ -163,37 +154,38 @@ def directory_of(reports: pl.LazyFrame, registry: Registry) -> Directory:
         reports: The frame; what is not chosen is left out.
         registry: Tells former names, and the bodies that went before.
     """
-    columns = ("report", "body", "agency", "year", "area", *_PLACE, "level", "kind")
-    chosen = reports.filter("chosen").select(*columns, key=pl.coalesce("body", "agency")).collect()
-    named = chosen.drop_nulls("key").sort("key", "year", "report", nulls_last=False)
-    own, before = _registered(registry)
-    bodies = _bodies(named)
-    of_panel = dict(bodies.select("key", "names").iter_rows())
-    names, bearers, heirs = [], dict[str, dict[str, None]](), dict[str, dict[str, None]]()
-    for key, borne in of_panel.items():
-        mine = dict.fromkeys((*borne, *own.get(key, ())))
-        inherited = dict.fromkeys(name for body in before.get(key, ()) for name in (*of_panel.get(body, ()), *own.get(body, ())))
-        names.append([*mine, *(name for name in inherited if name not in mine)])
-        for said, found in ((mine, bearers), (inherited, heirs)):
-            for name in said:
-                found.setdefault(folded(name), {})[key] = None
-    entries = _ordered(bodies.with_columns(names=pl.Series(names, dtype=pl.List(pl.String))))
-    shown = dict(entries.select("key", "name").iter_rows())
-    # A name that a body bears itself is not that of the body after it, and the name that is shown is that of one body alone.
-    every = {**heirs, **bearers} | {folded(name): {key: None} for key, name in shown.items()}
+    every = chosen(reports)
+    named = every.drop_nulls("key")
+    entries, inherited = listed(named, registry)
+    keys, names = entries["key"].to_list(), entries["name"].to_list()
+    folded_names = _all_folded(entries["name"])
+    others = entries.select("key", "names").explode("names")
+    folded_others = _all_folded(others["names"])
+    heirs = set(inherited.iter_rows())
+    rows = list(zip(others["key"].to_list(), others["names"].to_list(), folded_others, strict=True))
+    # A name that a body bears is not that of the body after it; and a name that is shown is that of one body alone.
+    bearers = _bearers((key, said) for key, name, said in rows if (key, name) in heirs)
+    bearers |= _bearers((key, said) for key, name, said in rows if (key, name) not in heirs)
+    bearers |= _bearers(zip(keys, folded_names, strict=True))
     return Directory(
         entries=entries,
-        unnamed=chosen.height - named.height,
-        _search=_search(entries),
-        _keys=tuple(shown),
-        _names=shown,
-        _bearers={name: tuple(keys) for name, keys in every.items()},
+        unnamed=every.height - named.height,
+        _search=_search(entries, folded_names, pl.DataFrame({"key": others["key"], "others": folded_others})),
+        _keys=tuple(keys),
+        _names=dict(zip(keys, names, strict=True)),
+        _bearers=bearers,
     )
 
 
 def folded(said: str) -> str:
-    """A text in which width, case, the set of characters and the kind of white space make no difference."""
-    return " ".join(unicodedata.normalize("NFKC", said).translate(forms.simplified()).casefold().split())
+    """A text in which width, case and the set of characters make no difference."""
+    return unicodedata.normalize("NFKC", said).translate(forms.simplified()).casefold()
+
+
+def _all_folded(names: pl.Series) -> list[str]:
+    """Every name folded, with a space for all white space: in one go, for a call for each would take seconds."""
+    text = "\n".join(names.str.replace_all(r"\s+", " ").to_list())
+    return folded(text).split("\n") if len(names) else []
 
 
 def _words(typed: str) -> list[str]:
@@ -207,81 +199,40 @@ def _fit(word: str) -> pl.Expr:
     ways = [name == word, name.str.starts_with(word), name.str.contains(word, literal=True), others.contains(word, literal=True)]
     if word.isascii() and word.isalpha():
         initials, syllables = pl.col("initials"), pl.col("syllables")
-        cuts = pinyin.spellings(word)
         ways += [initials == word, initials.str.starts_with(word), initials.str.contains(word, literal=True)]
-        ways += [syllables.str.starts_with(cut) for cut in cuts]
-        ways += [syllables.str.contains(cut, literal=True) for cut in cuts]
+        if cuts := pinyin.spellings(word):
+            ways += [pl.any_horizontal(syllables.str.starts_with(cut) for cut in cuts), syllables.str.contains_any(cuts)]
+            ways += [pl.col("other_syllables").str.contains_any(cuts)]
         ways += [pl.col("other_initials").str.contains(word, literal=True)]
-        ways += [pl.col("other_syllables").str.contains(cut, literal=True) for cut in cuts]
-    return pl.coalesce(pl.when(way).then(pl.lit(rank, dtype=pl.Int16)) for rank, way in enumerate(ways))
+    return pl.coalesce(pl.when(way).then(pl.lit(rank, dtype=pl.Int64)) for rank, way in enumerate(ways))
 
 
-def _bodies(named: pl.DataFrame) -> pl.DataFrame:
-    """One row per key, with what its latest report says."""
-    return named.group_by("key", maintain_order=True).agg(
-        pl.col("agency").drop_nulls().last().alias("name"),
-        pl.col("agency").drop_nulls().reverse().unique(maintain_order=True).alias("names"),
-        pl.col("area", *_PLACE, "level", "kind").last(),
-        pl.col("year").drop_nulls().unique().sort().alias("years"),
-        pl.len().cast(pl.Int64).alias("reports"),
-    )
+def _bearers(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """The keys of all who bear a name, by the name."""
+    found: dict[str, list[str]] = {}
+    for key, name in pairs:
+        bearing = found.setdefault(name, [])
+        if key not in bearing:
+            bearing.append(key)
+    return found
 
 
-def _registered(registry: Registry) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]]:
-    """The names that a registry gives its bodies, and all bodies that went before a body."""
-    names: dict[str, list[str]] = {}
-    before: dict[str, list[str]] = {}
-    for entry in registry.entries:
-        names.setdefault(entry.body, []).append(entry.name)
-        before.setdefault(entry.body, []).extend(_listed(entry.predecessor))
-        for heir in _listed(entry.successor):
-            before.setdefault(heir, []).append(entry.body)
-    return names, {body: list(_ancestors(body, before)) for body, earlier in before.items() if earlier}
+def _distinct(column: pl.Series) -> list[str]:
+    """The values as they come first; the entries stand in the order of the codes of areas."""
+    return column.drop_nulls().unique(maintain_order=True).to_list()
 
 
-def _listed(bodies: str) -> Iterable[str]:
-    return (body.strip() for body in bodies.split(";") if body.strip())
-
-
-def _ancestors(body: str, before: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    seen, waiting = {body}, list(before[body])
-    while waiting:
-        if (earlier := waiting.pop(0)) not in seen:
-            seen.add(earlier)
-            waiting.extend(before.get(earlier, ()))
-            yield earlier
-
-
-def _ordered(bodies: pl.DataFrame) -> pl.DataFrame:
-    """The rows as a person looks for them, each with a name that no other has."""
-    central = pl.when(pl.col("level") == "central").then(pl.lit("000000"))
-    order = [pl.coalesce("area", central), pl.col("kind"), pl.col("name"), pl.col("key")]
-    placed = bodies.with_columns(name=pl.coalesce("name", "key")).sort(order, nulls_last=True)
-    near = pl.coalesce("prefecture", "province")
-    full = pl.concat_str(_PLACE, ignore_nulls=True).replace("", None)
-    signs = [pl.col("name"), *(pl.format("{}（{}）", "name", place) for place in (near, full, pl.col("key")))]
-    alone = [pl.when(sign.is_unique()).then(sign) for sign in signs]
-    shown = placed.with_columns(name=pl.coalesce(*alone, signs[-1]))
-    columns = ("key", "name", "names", *_PLACE, "level", "kind", "years", "reports")
-    return shown.select(columns).with_columns(pl.col("level", "kind").cast(pl.String))
-
-
-def _search(entries: pl.DataFrame) -> pl.DataFrame:
+def _search(entries: pl.DataFrame, names: list[str], others: pl.DataFrame) -> pl.DataFrame:
     """What a search compares, in the order of the entries."""
-    shown = [folded(name) for name in entries["name"].to_list()]
-    others = [
-        _BETWEEN.join(other for name in names if (other := folded(name)) not in said)
-        for said, names in zip(shown, entries["names"].to_list(), strict=True)
-    ]
-    texts = {"name": shown, "others": others}
-    texts["initials"], texts["syllables"] = pinyin.read(shown)
-    texts["other_initials"], texts["other_syllables"] = pinyin.read(others, keeping=_BETWEEN)
-    return entries.select(
-        "key",
-        "province",
-        "prefecture",
-        "level",
-        "years",
-        *(pl.Series(column, text, dtype=pl.String) for column, text in texts.items()),
-        at=pl.int_range(pl.len()),
+    shown = entries.select("key", *(column for column in ("province", "prefecture", "level", "years"))).with_columns(
+        at=pl.int_range(pl.len(), dtype=pl.Int64), fit=pl.lit(0, dtype=pl.Int64), name=pl.Series(names, dtype=pl.String)
     )
+    # What the shown name contains anyway need not be searched twice.
+    more = others.join(shown.select("key", "name"), on="key", maintain_order="left")
+    more = more.filter(~pl.col("name").str.contains(pl.col("others"), literal=True))
+    more = more.group_by("key", maintain_order=True).agg(pl.col("others").str.join(_BETWEEN))
+    joined = shown.join(more, on="key", how="left", maintain_order="left").with_columns(pl.col("others").fill_null(""))
+    read = {}
+    read["initials"], read["syllables"] = pinyin.read(names)
+    read["other_initials"], read["other_syllables"] = pinyin.read(joined["others"].to_list(), keeping=_BETWEEN)
+    return joined.drop("key").with_columns(pl.Series(column, text, dtype=pl.String) for column, text in read.items())
