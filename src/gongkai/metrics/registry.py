@@ -17,8 +17,9 @@ from gongkai.metrics.terms import definitions, forms_of, table_of, text, words
 FEW = 10
 
 Unit = Literal["count", "share", "ratio", "yuan", "yes_no"]
+#: What is read of a report as an act, and stands in no table.
+ACTS = "acts"
 _FRAMES = {2: "disclosures", 3: "applications", 4: "reviews"}
-_ACTS = "acts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +144,7 @@ def _duty(code: str, caveats: list[str]) -> Indicator:
     return Indicator(
         id=code,
         group="act",
-        frame=_ACTS,
+        frame=ACTS,
         name=Said(zh=fields["zh"], en=fields["en"]),
         definition=_pair(fields, "definition"),
         caveat=_caveat(caveats),
