@@ -99,24 +99,18 @@ def _numbers(panel: Panel, frame: str, read: pl.DataFrame, wanted: Collection[tu
 
 def _forms(panel: Panel, frame: str, read: pl.DataFrame, lines: Iterable[str]) -> dict[str, pl.Series]:
     """The form of each line: that of the report; in table 2 that of its block, and of a line that lacks, that of most blocks."""
-    form = pl.col("form").cast(pl.String)
-    found = panel.scan("reports").filter(_of(read)).select(pl.col("report").alias("from"), form).collect()
-    if frame == _DISCLOSURES:
-        blocks = (
-            panel.scan("disclosures").filter(_of(read)).select(pl.col("report").alias("from"), "item", form).unique().collect()
-        )
-        usual = blocks.group_by("from").agg(usual=pl.col("form").mode().max())
-        found = found.join(usual, on="from", how="left").select("from", form=pl.coalesce("usual", "form"))
-    joined = read.join(found, on="from", how="left", maintain_order="left")
+    form, source = pl.col("form").cast(pl.String), pl.col("report").alias("from")
+    of_reports = panel.scan("reports").filter(_of(read)).select(source, form).collect()
+    found = read.join(of_reports, on="from", how="left", maintain_order="left")
     if frame != _DISCLOSURES:
-        return {f"form:{line}": joined["form"] for line in lines}
-    of_line = {line: blocks.filter(pl.col("item") == line).select("from", block="form") for line in lines}
-    return {
-        f"form:{line}": joined.join(block, on="from", how="left", maintain_order="left").select(pl.coalesce("block", "form"))[
-            "block"
-        ]
-        for line, block in of_line.items()
-    }
+        return {f"form:{line}": found["form"] for line in lines}
+    blocks = panel.scan(frame).filter(_of(read)).group_by(source, "item").agg(form.max()).collect()
+    usual = blocks.group_by("from").agg(usual=pl.col("form").mode().max())
+    found = found.join(usual, on="from", how="left", maintain_order="left")
+    for line in lines:
+        block = blocks.filter(pl.col("item") == line).select("from", pl.col("form").alias(f"form:{line}"))
+        found = found.join(block, on="from", how="left", maintain_order="left")
+    return found.select(pl.coalesce(f"form:{line}", "usual", "form") for line in lines).to_dict()
 
 
 def _before(panel: Panel, named: pl.DataFrame) -> pl.DataFrame:
