@@ -6,8 +6,9 @@ whatever the size of the panel.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from weakref import WeakKeyDictionary
 
 import polars as pl
@@ -46,6 +47,7 @@ class Directory:
     _search: pl.DataFrame
     _keys: tuple[str, ...]
     _names: Mapping[str, str]
+    _shown: Mapping[str, str]
     _bearers: Mapping[str, list[str]]
 
     def __len__(self) -> int:
@@ -69,10 +71,15 @@ class Directory:
         """
         if said in self._names:
             return said
-        found = self._bearers.get(folded(said), ())
+        plain = folded(said)
+        for name in (said, plain):
+            if name in self._shown:
+                return self._shown[name]
+        found = self._bearers.get(plain, ())
         if not found:
-            near = process.extract(folded(said), self._bearers.keys(), scorer=fuzz.ratio, limit=3)
-            raise UnknownCode(_WHAT, said, dict.fromkeys(self.name(self._bearers[name][0]) for name, _, _ in near))
+            near = process.extract(plain, (*self._shown, *self._bearers), scorer=fuzz.ratio, limit=3)
+            likely = [name if name in self._shown else self.name(self._bearers[name][0]) for name, _, _ in near]
+            raise UnknownCode(_WHAT, said, dict.fromkeys(likely))
         if len(found) > 1:
             shown = ", ".join(map(self.name, found[:_MOST_NAMED]))
             more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
@@ -158,34 +165,41 @@ def directory_of(reports: pl.LazyFrame, registry: Registry) -> Directory:
     named = every.drop_nulls("key")
     entries, inherited = listed(named, registry)
     keys, names = entries["key"].to_list(), entries["name"].to_list()
-    folded_names = _all_folded(entries["name"])
-    others = entries.select("key", "names").explode("names")
-    folded_others = _all_folded(others["names"])
-    heirs = set(inherited.iter_rows())
-    rows = list(zip(others["key"].to_list(), others["names"].to_list(), folded_others, strict=True))
-    # A name that a body bears is not that of the body after it; and a name that is shown is that of one body alone.
-    bearers = _bearers((key, said) for key, name, said in rows if (key, name) in heirs)
-    bearers |= _bearers((key, said) for key, name, said in rows if (key, name) not in heirs)
-    bearers |= _bearers(zip(keys, folded_names, strict=True))
+    shown = entries.select("key", "name", folded=_all_folded(entries["name"]))
+    others = entries.select("key", "names", shown="name").explode("names").filter(pl.col("names") != pl.col("shown"))
+    others = others.select("key", name="names", folded=_all_folded(others["names"]))
+    # A name that a body bears itself is not that of the body after it.
+    of_heirs = others.join(inherited, on=["key", "name"], how="semi", maintain_order="left")
+    of_their_own = others.join(inherited, on=["key", "name"], how="anti", maintain_order="left")
+    unlike = shown.filter(pl.col("folded") != pl.col("name"))
     return Directory(
         entries=entries,
         unnamed=every.height - named.height,
-        _search=_search(entries, folded_names, pl.DataFrame({"key": others["key"], "others": folded_others})),
+        _search=_search(entries, shown, others),
         _keys=tuple(keys),
         _names=dict(zip(keys, names, strict=True)),
-        _bearers=bearers,
+        _shown=dict(zip(names, keys, strict=True)),
+        _bearers=_bearers(of_heirs) | _bearers(pl.concat([unlike, of_their_own])),
     )
 
 
 def folded(said: str) -> str:
     """A text in which width, case and the set of characters make no difference."""
-    return unicodedata.normalize("NFKC", said).translate(forms.simplified()).casefold()
+    return (
+        _traditional().sub(lambda found: found[0].translate(forms.simplified()), unicodedata.normalize("NFKC", said)).casefold()
+    )
 
 
-def _all_folded(names: pl.Series) -> list[str]:
+@cache
+def _traditional() -> re.Pattern[str]:
+    # Looking for the few that there are is four times as fast as translating every character.
+    return re.compile(f"[{''.join(map(chr, forms.simplified()))}]")
+
+
+def _all_folded(names: pl.Series) -> pl.Series:
     """Every name folded, with a space for all white space: in one go, for a call for each would take seconds."""
     text = "\n".join(names.str.replace_all(r"\s+", " ").to_list())
-    return folded(text).split("\n") if len(names) else []
+    return pl.Series(folded(text).split("\n") if len(names) else [], dtype=pl.String)
 
 
 def _words(typed: str) -> list[str]:
@@ -207,14 +221,10 @@ def _fit(word: str) -> pl.Expr:
     return pl.coalesce(pl.when(way).then(pl.lit(rank, dtype=pl.Int64)) for rank, way in enumerate(ways))
 
 
-def _bearers(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+def _bearers(borne: pl.DataFrame) -> dict[str, list[str]]:
     """The keys of all who bear a name, by the name."""
-    found: dict[str, list[str]] = {}
-    for key, name in pairs:
-        bearing = found.setdefault(name, [])
-        if key not in bearing:
-            bearing.append(key)
-    return found
+    found = borne.group_by("folded", maintain_order=True).agg(pl.col("key").unique(maintain_order=True))
+    return dict(found.iter_rows())
 
 
 def _distinct(column: pl.Series) -> list[str]:
@@ -222,17 +232,25 @@ def _distinct(column: pl.Series) -> list[str]:
     return column.drop_nulls().unique(maintain_order=True).to_list()
 
 
-def _search(entries: pl.DataFrame, names: list[str], others: pl.DataFrame) -> pl.DataFrame:
+def _search(entries: pl.DataFrame, shown: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
     """What a search compares, in the order of the entries."""
-    shown = entries.select("key", *(column for column in ("province", "prefecture", "level", "years"))).with_columns(
-        at=pl.int_range(pl.len(), dtype=pl.Int64), fit=pl.lit(0, dtype=pl.Int64), name=pl.Series(names, dtype=pl.String)
-    )
     # What the shown name contains anyway need not be searched twice.
-    more = others.join(shown.select("key", "name"), on="key", maintain_order="left")
-    more = more.filter(~pl.col("name").str.contains(pl.col("others"), literal=True))
-    more = more.group_by("key", maintain_order=True).agg(pl.col("others").str.join(_BETWEEN))
-    joined = shown.join(more, on="key", how="left", maintain_order="left").with_columns(pl.col("others").fill_null(""))
+    more = others.join(shown.select("key", shown="folded"), on="key", maintain_order="left")
+    more = more.filter(~pl.col("shown").str.contains(pl.col("folded"), literal=True))
+    more = more.group_by("key").agg(others=pl.col("folded").str.join(_BETWEEN))
+    texts = shown.select("key", name="folded").join(more, on="key", how="left", maintain_order="left")
+    texts = texts.with_columns(pl.col("others").fill_null(""))
+    names, other_names = texts["name"].to_list(), texts["others"].to_list()
     read = {}
     read["initials"], read["syllables"] = pinyin.read(names)
-    read["other_initials"], read["other_syllables"] = pinyin.read(joined["others"].to_list(), keeping=_BETWEEN)
-    return joined.drop("key").with_columns(pl.Series(column, text, dtype=pl.String) for column, text in read.items())
+    read["other_initials"], read["other_syllables"] = pinyin.read(other_names, keeping=_BETWEEN)
+    return entries.select(
+        "province",
+        "prefecture",
+        "level",
+        "years",
+        *texts.select("name", "others"),
+        *(pl.Series(column, text, dtype=pl.String) for column, text in read.items()),
+        at=pl.int_range(pl.len(), dtype=pl.Int64),
+        fit=pl.lit(0, dtype=pl.Int64),
+    )

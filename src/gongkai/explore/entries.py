@@ -13,7 +13,7 @@ _UNKNOWN = "？"
 
 def chosen(reports: pl.LazyFrame) -> pl.DataFrame:
     """What the list is made of: the chosen reports with the key of their body, its identifier or else its name."""
-    columns = ("report", "agency", "year", "area", *PLACE, "level", "kind")
+    columns = ("agency", "year", "area", *PLACE, "level", "kind")
     return reports.filter("chosen").select(*columns, key=pl.coalesce("body", "agency")).collect()
 
 
@@ -26,21 +26,23 @@ def listed(named: pl.DataFrame, registry: Registry) -> tuple[pl.DataFrame, pl.Da
     """
     ordered = named.with_columns(pl.col("level", "kind").cast(pl.String), _kind=pl.col("kind").to_physical())
     bodies = (
-        ordered.sort("year", "report", nulls_last=False)
+        ordered.sort("year", nulls_last=False, maintain_order=True)
         .group_by("key")
         .agg(
             pl.col("agency").drop_nulls().last().alias("name"),
             pl.col("agency").drop_nulls().reverse().unique(maintain_order=True).alias("names"),
             pl.col("area", *PLACE, "level", "kind", "_kind").last(),
-            pl.col("year").drop_nulls().unique().sort().alias("years"),
             pl.len().cast(pl.Int64).alias("reports"),
         )
         .with_columns(name=pl.coalesce("name", "key"))
     )
+    years = named.select("key", "year").drop_nulls().unique().sort("year").group_by("key", maintain_order=True).agg(years="year")
+    bodies = bodies.join(years, on="key", how="left").with_columns(pl.col("years").fill_null([]))
     own, inherited = _registered(bodies.select("key", "names"), registry)
-    every = pl.concat([own, inherited]).group_by("key", maintain_order=True).agg(more="name")
-    joined = bodies.join(every, on="key", how="left").with_columns(pl.col("more").fill_null([]))
-    joined = joined.with_columns(names=pl.concat_list("names", "more").list.unique(maintain_order=True))
+    more = pl.concat([own, inherited]).group_by("key", maintain_order=True).agg(more="name")
+    # Most bodies have no names but those of their reports.
+    known = bodies.join(more, on="key").with_columns(names=pl.concat_list("names", "more").list.unique(maintain_order=True))
+    joined = pl.concat([bodies.join(more, on="key", how="anti"), known.drop("more")])
     central = pl.when(pl.col("level") == "central").then(pl.lit("000000"))
     placed = joined.sort(pl.coalesce("area", central), "_kind", "name", "key", nulls_last=True)
     return _told_apart(placed).select(COLUMNS), inherited
