@@ -12,7 +12,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 .PHONY: lab test lint types unit notebooks browser bench fuzz samples clean
 
 lab: $(VENV)/.all
-	$(BIN)/gongkai parse sample_reports --output panel
+	$(BIN)/gongkai parse 'sample_reports/*-20*' sample_reports/formats --output panel
+	$(BIN)/gongkai parse sample_reports/teaching/reports --registry sample_reports/teaching/registry.csv --output panel-teaching
 	$(BIN)/gongkai lab notebooks -- $(ARGS)
 
 test: lint types unit notebooks browser
@@ -26,6 +27,7 @@ types: $(VENV)/.test
 
 unit: $(VENV)/.test
 	$(BIN)/python sample_reports/make.py --check
+	$(BIN)/python sample_reports/teaching/make.py --check
 	$(BIN)/pytest -m "not browser"
 
 notebooks: $(VENV)/.test
@@ -47,9 +49,10 @@ fuzz: $(VENV)/.fuzz
 
 samples: $(VENV)/.test
 	$(BIN)/python sample_reports/make.py
+	$(BIN)/python sample_reports/teaching/make.py
 
 clean:
-	rm -rf $(VENV) panel build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) panel panel-teaching build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/pyvenv.cfg:
 	$(PYTHON) -m venv $(VENV)

@@ -197,7 +197,7 @@ def test_a_text_cell_cannot_become_a_formula(tmp_path: Path) -> None:
 
 def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = str(tmp_path / "panel")
-    assert main(["parse", str(SAMPLES), "-o", folder, "-q"]) == 0
+    assert main(["parse", PAGES, str(SAMPLES / "formats"), "-o", folder, "-q"]) == 0
     assert "20 reports (20 complete), 8 agencies, years 2019-2025" in capsys.readouterr().out
     assert main(["check", folder]) == 0
     assert "漳州市工业和信息化局 2020: outcomes_add_up, total: 0 is not 1 (difference -1)" in capsys.readouterr().out

@@ -1,7 +1,7 @@
 """Facts to the bytes of a file, in every format that this project can write.
 
-How a report is written stands in one text: a layout (`html_word`), perhaps with its charset (`text_pipes@gb18030`) and the one that
-the page claims (`html_word@gb18030=gb2312`); or a format (`pdf`), perhaps with one of its layouts (`docx:nested`).
+How a report is written stands in one text: a layout (`html_word`), perhaps with its charset (`text_pipes@gb18030`) and the one
+that the page claims (`html_word@gb18030=gb2312`); or a format (`pdf`), perhaps with one of its layouts (`docx:nested`).
 """
 
 import csv

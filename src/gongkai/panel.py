@@ -170,7 +170,7 @@ def read(
 
     Example:
         >>> import gongkai
-        >>> gongkai.read("sample_reports/", progress=False)
+        >>> gongkai.read("sample_reports/*-20*", "sample_reports/formats", progress=False)
         <Panel: 20 reports (20 complete), 8 agencies, years 2019-2025>
     """
     found_files, missing = sources.expand(given, limits)
