@@ -59,13 +59,14 @@ def wilson(successes: pl.Expr, n: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
         >>> pl.DataFrame({"x": [7], "n": [27]}).select(low.round(3).alias("low"), high.round(3).alias("high")).row(0)
         (0.132, 0.447)
     """
-    share, squared = successes / n, _Z**2
-    middle = (share + squared / (2 * n)) / (1 + squared / n)
-    # The root is taken where there is one: outside there is no interval.
     part = (n > 0) & successes.is_between(0, n)
-    root = pl.when(part).then(share * (1 - share) / n + squared / (4 * n**2)).sqrt()
-    half = _Z * root / (1 + squared / n)
-    return (middle - half).clip(0, 1), (middle + half).clip(0, 1)
+
+    def low(of: pl.Expr) -> pl.Expr:
+        # Written so that the interval of 0 of n begins at 0 exactly. The root is taken only where there is one.
+        root = pl.when(part).then(_Z * _Z + 4 * of * (n - of) / n).sqrt()
+        return (2 * of + _Z * _Z - _Z * root) / (2 * (n + _Z * _Z))
+
+    return low(successes), 1 - low(n - successes)
 
 
 def _read(panel: Panel, frame: str, named: pl.DataFrame, wanted: Sequence[Indicator], applicants: str) -> pl.DataFrame:
