@@ -1,5 +1,6 @@
 """The bodies that a picker offers: found by name, former name and pinyin, told apart, in order."""
 
+import doctest
 import gc
 import weakref
 from pathlib import Path
@@ -378,6 +379,11 @@ def test_every_character_of_the_areas_is_read() -> None:
 )
 def test_letters_as_syllables(letters: str, expected: list[str]) -> None:
     assert pinyin.spellings(letters) == expected
+
+
+def test_the_examples_of_the_docstrings_run() -> None:
+    failed, tried = doctest.testmod(pinyin)
+    assert (failed, tried) == (0, 2)
 
 
 def test_letters_without_end_are_cut_in_few_ways() -> None:

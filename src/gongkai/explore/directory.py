@@ -108,8 +108,8 @@ class Directory:
     ) -> list[str]:
         """The keys of the bodies that every typed word fits, the best first, and in the order of the directory among the same.
 
-        Best are names that are the word, then those that start with it, those that contain it, and former names; behind these
-        are names with these initials in pinyin (hasjyj), and then with these syllables (huaian), so ordered too.
+        Best are names that are the word, then those that start with it, those that contain it, and those that did formerly.
+        Letters are initials in pinyin (hasjyj), so ordered too, or else syllables (huaian).
 
         Args:
             typed: Words with white space between them; width, case and Traditional characters do not matter.
@@ -122,12 +122,15 @@ class Directory:
         kept = [pl.col(column) == value for column, value in wanted.items() if value is not None]
         if years is not None:
             kept.append(pl.col("years").list.eval(pl.element().is_between(*years)).list.any())
+        words = _words(typed)
+        if not kept and not words:
+            return list(self._keys)
         found = self._search.lazy().filter(*kept) if kept else self._search.lazy()
         # The longest word leaves the fewest rows for the others.
-        for word in sorted(_words(typed), key=len, reverse=True):
+        for word in sorted(words, key=len, reverse=True):
             found = found.with_columns(pl.col("fit") + _fit(word)).drop_nulls("fit")
-        ordered = found.select((pl.col("fit") * len(self) + pl.col("at")).sort() % max(len(self), 1)).collect()
-        return [self._keys[at] for at in ordered.to_series()]
+        ordered = found.select((pl.col("fit") * len(self) + pl.col("at")).sort() % len(self)).collect()
+        return [self._keys[at] for at in ordered.to_series().to_list()]
 
     def provinces(self) -> list[str]:
         """The provinces, in the order of their codes."""
@@ -209,15 +212,24 @@ def _words(typed: str) -> list[str]:
 
 def _fit(word: str) -> pl.Expr:
     """How well a word fits, 0 is best; null where it does not fit."""
-    name, others = pl.col("name"), pl.col("others").str
-    ways = [name == word, name.str.starts_with(word), name.str.contains(word, literal=True), others.contains(word, literal=True)]
-    if word.isascii() and word.isalpha():
-        initials, syllables = pl.col("initials"), pl.col("syllables")
-        ways += [initials == word, initials.str.starts_with(word), initials.str.contains(word, literal=True)]
-        if cuts := pinyin.spellings(word):
-            ways += [pl.any_horizontal(syllables.str.starts_with(cut) for cut in cuts), syllables.str.contains_any(cuts)]
-            ways += [pl.col("other_syllables").str.contains_any(cuts)]
-        ways += [pl.col("other_initials").str.contains(word, literal=True)]
+    if not (word.isascii() and word.isalpha()):
+        others = pl.col("others").str.contains(word, literal=True)
+        return _first([*_standing(pl.col("name"), word), others])
+    # Latin letters of a name stand among its initials too, so that the name itself need not be searched for them.
+    ways = _standing(pl.col("initials"), word)
+    syllables = pl.col("syllables").str
+    # A single letter that begins a syllable is its initial.
+    if len(word) > 1 and (cuts := pinyin.spellings(word)):
+        ways += [pl.any_horizontal(syllables.starts_with(cut) for cut in cuts), syllables.contains_any(cuts)]
+        ways += [pl.col("other_syllables").str.contains_any(cuts)]
+    return _first([*ways, pl.col("other_initials").str.contains(word, literal=True)])
+
+
+def _standing(text: pl.Expr, word: str) -> list[pl.Expr]:
+    return [text == word, text.str.starts_with(word), text.str.contains(word, literal=True)]
+
+
+def _first(ways: list[pl.Expr]) -> pl.Expr:
     return pl.coalesce(pl.when(way).then(pl.lit(rank, dtype=pl.Int64)) for rank, way in enumerate(ways))
 
 
