@@ -211,6 +211,19 @@ def test_former_names_and_those_of_bodies_before_are_found(tmp_path: Path) -> No
         found.key("鼓楼区文教局")
 
 
+def test_a_name_that_a_body_bears_as_one_before_it_did_is_that_of_both(tmp_path: Path) -> None:
+    path = tmp_path / "registry.csv"
+    path.write_text(
+        "body,name,from,to,predecessor,successor,source\n"
+        "320106-商务局,鼓楼区商业局,2020,,320106-商业局,,\n"
+        "320106-商业局,鼓楼区商业局,,2019,,,\n",
+        encoding="utf-8",
+    )
+    rows = [in_nanjing("鼓楼区商务局", "320106-商务局"), in_nanjing("鼓楼商业局", "320106-商业局", year=2019)]
+    with pytest.raises(ValueError, match="2 bodies are called '鼓楼区商业局'; name one: 鼓楼区商务局, 鼓楼商业局"):
+        made(*rows, registry=path).key("鼓楼区商业局")
+
+
 def test_no_word_reaches_over_two_names() -> None:
     found = made(
         in_nanjing("甲乙局", "320106-局", year=2022),

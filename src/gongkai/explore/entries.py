@@ -62,7 +62,7 @@ def _told_apart(placed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _registered(borne: pl.DataFrame, registry: Registry) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The names that a registry gives the bodies of a panel, and those of all bodies before them."""
+    """The names that a registry gives the bodies of a panel, and those of all bodies before them that they do not bear."""
     names: dict[str, list[str]] = {}
     before: dict[str, list[str]] = {}
     for entry in registry.entries:
@@ -72,7 +72,7 @@ def _registered(borne: pl.DataFrame, registry: Registry) -> tuple[pl.DataFrame, 
             before.setdefault(heir, []).append(entry.body)
     keys = borne.select("key").filter(pl.col("key").is_in([*names, *before]))["key"].sort().to_list()
     earlier = {key: [*_ancestors(key, before)] for key in keys}
-    wanted = [body for bodies in earlier.values() for body in bodies]
+    wanted = {*keys, *(body for bodies in earlier.values() for body in bodies)}
     of_panel = dict(borne.filter(pl.col("key").is_in(wanted)).iter_rows())
     own = [(key, name) for key in keys for name in names.get(key, ())]
     inherited = [
@@ -80,6 +80,7 @@ def _registered(borne: pl.DataFrame, registry: Registry) -> tuple[pl.DataFrame, 
         for key, bodies in earlier.items()
         for body in bodies
         for name in (*of_panel.get(body, ()), *names.get(body, ()))
+        if name not in of_panel[key] and name not in names.get(key, ())
     ]
     schema = {"key": pl.String, "name": pl.String}
     return pl.DataFrame(own, schema, orient="row"), pl.DataFrame(inherited, schema, orient="row").unique(maintain_order=True)
