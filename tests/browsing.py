@@ -43,11 +43,18 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a JupyterLab that serves a copy of the notebooks and keeps to itself."""
+def lab_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the notebooks and of what they read."""
     folder = tmp_path_factory.mktemp("lab")
     for name in ("notebooks", "sample_reports"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(lab_folder: Path) -> Iterator[str]:
+    """The address of a JupyterLab that serves the copy and keeps to itself."""
+    folder = lab_folder
     own = {name: str(folder / ".jupyter" / name) for name in ("config", "data", "runtime", "settings", "workspaces", "ipython")}
     _no_news(Path(own["settings"]))
     with socket.socket() as listener:
