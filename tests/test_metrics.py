@@ -521,7 +521,7 @@ def test_a_note_has_name_definition_denominator_caveat_and_source() -> None:
 def test_a_glossary_is_names_and_notes() -> None:
     found = metrics.glossary(["disclosed_strict", "fee_amount"], "zh")
     assert [name for name, _ in found] == ["公开率（严格）", "行政事业性收费金额"]
-    assert found[1][1] == metrics.note(metrics.indicator("fee_amount"), "zh")
+    assert f"{found[1][0]}：{found[1][1]}" == metrics.note(metrics.indicator("fee_amount"), "zh")
 
 
 def test_an_unknown_indicator_names_the_nearest() -> None:

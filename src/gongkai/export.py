@@ -48,7 +48,7 @@ def export(panel: Panel, folder: str | Path, to: Format) -> list[Path]:
 
 def write_csv(frame: pl.DataFrame, path: str | Path) -> None:
     """Write a frame as CSV that spreadsheets show as it is."""
-    _flat(frame).write_csv(path, include_bom=True)
+    plain(frame).write_csv(path, include_bom=True)
 
 
 def _workbook(panel: Panel, path: Path) -> Path:
@@ -60,11 +60,11 @@ def _workbook(panel: Panel, path: Path) -> Path:
         raise SourceError(f"{', '.join(long)}: more rows than an XLSX sheet can hold; export to csv or parquet")
     with Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}) as workbook:
         for name in _ALL:
-            _flat(getattr(panel, name)).write_excel(workbook, worksheet=name, autofit=False, autofilter=True, freeze_panes=(1, 0))
+            plain(getattr(panel, name)).write_excel(workbook, worksheet=name, autofit=False, autofilter=True, freeze_panes=(1, 0))
     return path
 
 
-def _flat(frame: pl.DataFrame) -> pl.DataFrame:
+def plain(frame: pl.DataFrame) -> pl.DataFrame:
     """A frame of plain cells: lists joined, codes as text, and no text that is a formula."""
     frame = frame.with_columns(
         pl.col(name).list.eval(pl.element().cast(pl.String)).list.join(" | ") if isinstance(dtype, pl.List) else pl.col(name)

@@ -1,30 +1,31 @@
-"""Explorers: pick, see, read off. A selection makes a frame, the frame a chart and a table; only the widget knows ipywidgets.
+"""Explorers: pick, see, read off. A selection makes a drawing: words, chart, table and notes; only the shell knows ipywidgets.
 
-The line of modules is state -> breakdown -> page -> widget. What needs a display library is imported when it is first used.
+The line of modules is state -> picked -> views (selection to drawing) -> page, saving -> shell. What needs a display library is
+imported when it is first used.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from gongkai import forms
-from gongkai.errors import MissingDependency
-from gongkai.explore import breakdown, cutting
+from gongkai.errors import MissingDependency, UnknownCode
+from gongkai.explore import cutting
 from gongkai.explore.cutting import cuts
-from gongkai.explore.state import Selection, select
+from gongkai.explore.state import Selection, completed
 from gongkai.labels import Language
 from gongkai.panel import Panel
 
 if TYPE_CHECKING:
     from gongkai.explore.board import Cutter
+    from gongkai.explore.drawing import Drawing, View
     from gongkai.explore.page import Still
-    from gongkai.explore.widget import Outcomes
+    from gongkai.explore.shell import Explorer
 
-__all__ = ["Selection", "cuts", "cutter", "outcomes", "select", "still", "table"]
+__all__ = ["Selection", "cuts", "cutter", "disclosure", "draw", "outcomes", "select", "still", "table"]
 
-_OPTIONAL = frozenset(["IPython", "altair", "anywidget", "ipywidgets", "vl_convert"])
+_OPTIONAL = frozenset(["IPython", "altair", "anywidget", "ipywidgets", "traitlets", "vl_convert"])
 
 
 def outcomes(
@@ -32,30 +33,53 @@ def outcomes(
     *,
     agencies: Sequence[str] | None = None,
     years: Sequence[int] | None = None,
-    shares: bool = False,
-    applicants: str = forms.TOTAL,
     language: Language = "zh",
-) -> "Outcomes":
-    """A widget: pick bodies and years, see what became of the applications as a chart and a table, in counts or shares.
+    **choices: Any,
+) -> "Explorer":
+    """A widget: what became of the applications, by agency and year.
 
     Args:
         panel: A panel that was read or opened; of an opened one, only what is selected is read.
-        agencies: Bodies of the panel to begin with; all of a small panel, or the body with the most reports of a larger one.
+        agencies: Bodies of the panel to begin with, by any of their names; all of a small panel, or the body with the most
+            reports of a larger one.
         years: First and last year; those of the panel.
-        shares: Shares of all outcomes instead of counts.
-        applicants: Whose applications: a code of the applicants of table 3.
         language: zh or en.
+        choices: measure (counts, shares, rates), detail (outcomes, or one of them for its reasons), across (years, applicants),
+            applicants (a code of the applicants of table 3).
 
     Raises:
         MissingDependency: The packages that draw are not installed.
-        UnknownCode: The panel has no such body, or a code is unknown.
+        UnknownCode: The panel has no such body, or a choice is unknown.
         ValueError: The years are not two years in order, or a body is named twice.
     """
-    with _drawing():
-        from gongkai.explore.widget import Outcomes
-    chosen = select(panel, agencies=agencies, years=years, shares=shares, applicants=applicants, language=language)
-    with _drawing():
-        return Outcomes(panel, chosen)
+    return _explorer("outcomes", panel, agencies=agencies, years=years, language=language, **choices)
+
+
+def disclosure(
+    panel: Panel,
+    *,
+    agencies: Sequence[str] | None = None,
+    years: Sequence[int] | None = None,
+    language: Language = "zh",
+    **choices: Any,
+) -> "Explorer":
+    """A widget: the volumes of proactive disclosure, by agency and year.
+
+    Args:
+        panel: A panel that was read or opened; of an opened one, only what is selected is read.
+        agencies: Bodies of the panel to begin with, by any of their names; all of a small panel, or the body with the most
+            reports of a larger one.
+        years: First and last year; those of the panel.
+        language: zh or en.
+        choices: item (a row of table 2), measure (stock_and_flow, or a column of table 2 that the row has), scale (linear, log),
+            without_largest (whether to leave out the body with the largest value).
+
+    Raises:
+        MissingDependency: The packages that draw are not installed.
+        UnknownCode: The panel has no such body, or a choice is unknown.
+        ValueError: The years are not two years in order, or a body is named twice.
+    """
+    return _explorer("disclosure", panel, agencies=agencies, years=years, language=language, **choices)
 
 
 def cutter(digits: str, *, cells: int = cutting.CELLS, language: Language = "zh") -> "Cutter":
@@ -75,31 +99,62 @@ def cutter(digits: str, *, cells: int = cutting.CELLS, language: Language = "zh"
         return Cutter(digits, cells, language)
 
 
+def select(
+    panel: Panel,
+    view: str = "outcomes",
+    *,
+    agencies: Sequence[str] | None = None,
+    years: Sequence[int] | None = None,
+    language: Language = "zh",
+    **choices: Any,
+) -> Selection:
+    """A selection from a panel as a value, with what is left out filled in as the explorer begins.
+
+    Args:
+        panel: The panel.
+        view: Which explorer: outcomes, disclosure, reviews, quality or sheet.
+        agencies: Bodies of the panel, by any of their names.
+        years: First and last year.
+        language: zh or en.
+        choices: Those of the explorer.
+
+    Raises:
+        MissingDependency: The packages that draw are not installed.
+        UnknownCode: There is no such explorer, the panel has no such body, or a choice is unknown.
+        ValueError: The years are not two years in order, a body is named twice, or there is no such choice.
+    """
+    return completed(_view(view).selection, panel, agencies=agencies, years=years, language=language, **choices)
+
+
+def draw(panel: Panel, selection: Selection) -> "Drawing":
+    """What a selection draws, as a value: title, chart, table, notes."""
+    view = _view(selection.view)
+    with _drawing():
+        return view.draw(panel, selection)
+
+
 def still(panel: Panel, selection: Selection | None = None) -> "Still":
     """A picture of a selection for paper and for readers without a kernel: an SVG, and under it the table with its notes.
 
     Args:
         panel: The panel.
-        selection: What to show, such as `select(panel, shares=True)` or the `selection` of a widget.
+        selection: What to show, such as `select(panel, measure="shares")` or the `selection` of a widget.
 
     Raises:
         MissingDependency: The packages that draw are not installed.
     """
     with _drawing():
-        from gongkai.explore.page import still as drawn
+        from gongkai.explore.page import still as kept
 
-        return drawn(panel, selection or select(panel))
+        return kept(draw(panel, selection or select(panel)))
 
 
 def table(panel: Panel, selection: Selection | None = None) -> pl.DataFrame:
-    """Exactly what an explorer draws, as a frame: one row per report, a column for each outcome, then n and the printed total.
-
-    Outcomes are counts or shares, as selected; null where they are not known, and shares also where n is below 10. `note` says
-    what is the matter with a row. Needs no package that draws.
+    """Exactly what an explorer draws, as a frame; `note` says what is the matter with a row.
 
     Args:
         panel: The panel.
-        selection: What to show; all of a small panel in counts without one.
+        selection: What to show; the outcomes of all of a small panel in counts without one.
 
     Example:
         >>> import gongkai
@@ -107,8 +162,23 @@ def table(panel: Panel, selection: Selection | None = None) -> pl.DataFrame:
         >>> gongkai.explore.table(panel)["n"].item()
         3050
     """
-    chosen = selection or select(panel)
-    return breakdown.table(breakdown.breakdown(panel, chosen), chosen)
+    return draw(panel, selection or select(panel)).table
+
+
+def _explorer(view: str, panel: Panel, **fields: Any) -> "Explorer":
+    selection = select(panel, view, **fields)
+    with _drawing():
+        from gongkai.explore.shell import Explorer
+
+        return Explorer(panel, _view(view), selection)
+
+
+def _view(name: str) -> "View":
+    with _drawing():
+        from gongkai.explore.views import VIEWS
+    if name not in VIEWS:
+        raise UnknownCode("explorer", name, VIEWS)
+    return VIEWS[name]
 
 
 @contextmanager

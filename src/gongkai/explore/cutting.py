@@ -108,7 +108,7 @@ def chart(frame: pl.DataFrame, language: Language) -> "LayerChart | FacetChart":
     """A bar for each order of size of what the cuts are off by; the bar of those that add up is the coloured one."""
     import altair as alt
 
-    from gongkai import charts
+    from gongkai.charts import house
 
     counted = groups(frame)
     order = counted["off"].to_list()
@@ -116,9 +116,9 @@ def chart(frame: pl.DataFrame, language: Language) -> "LayerChart | FacetChart":
         alt.X("off:N", sort=order, title=text("cut_off", language), axis=alt.Axis(labelAngle=0)),
         alt.Y("ways:Q", title=text("cut_count", language), scale=alt.Scale(type="symlog")),
     )
-    colour = alt.condition("datum.order == 0", alt.value(charts.COLOURS["granted"]), alt.value(charts.COLOURS["other"]))
+    colour = alt.condition("datum.order == 0", alt.value(house.COLOURS["granted"]), alt.value(house.COLOURS["other"]))
     labels = bars.mark_text(dy=-7).encode(alt.Text("ways:Q", format=","))
-    drawn = alt.layer(bars.mark_bar(size=34).encode(color=colour), labels, config=charts.config())
+    drawn = alt.layer(bars.mark_bar(size=34).encode(color=colour), labels, config=house.config())
     return drawn.properties(width=max(240, 84 * len(order)), height=200, title=said(frame, language))
 
 

@@ -1,21 +1,15 @@
 """What stands around a chart, as HTML and SVG that need no kernel: the widget shows it, and a still keeps it."""
 
 from dataclasses import dataclass
+from datetime import date
 from html import escape
-from io import StringIO
-from typing import TYPE_CHECKING, Any
-
-import polars as pl
+from importlib.metadata import version
+from typing import Any
 
 from gongkai import charts
-from gongkai.explore import breakdown
-from gongkai.explore.breakdown import OUTCOMES
+from gongkai.explore.drawing import Column, Drawing
 from gongkai.explore.state import Selection
-from gongkai.labels import name, text
-from gongkai.panel import Panel
-
-if TYPE_CHECKING:
-    from altair import FacetChart
+from gongkai.labels import Language, text
 
 #: Colours come from JupyterLab's theme, with those of paper where there is none.
 _STYLE = """<style>
@@ -27,12 +21,18 @@ _STYLE = """<style>
 .gongkai td,.gongkai tbody th{white-space:nowrap}.gongkai tbody th{font-weight:400}
 .gongkai .word{text-align:left}.gongkai .said>*{border-bottom:0;padding-bottom:0}
 .gongkai .why td{color:var(--jp-content-font-color2,#666);text-align:left;white-space:normal;padding-top:0}
-.gongkai .wide{overflow-x:auto;max-width:100%}.widget-html-content:has(>.gongkai){min-width:0}
+.gongkai .wide{overflow:auto;max-width:100%}.jupyter-widgets .gongkai .wide{max-height:32em}
+.widget-html-content:has(>.gongkai){min-width:0}
+.gongkai .wide thead th{position:sticky;top:0;background:var(--jp-layout-color0,#fff)}
 .gongkai .sum{font-weight:600;border-left:1px solid var(--jp-border-color1,#bbb)}
 .gongkai .faint{color:var(--jp-content-font-color2,#666)}
 .gongkai h4{margin:0;font-size:15px;line-height:1.4}.gongkai p{margin:2px 0;max-width:60em}
+.gongkai pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:12px;margin:2px 0 8px;
+ padding:6px 8px;background:var(--jp-layout-color2,#f5f5f5)}.gongkai summary{cursor:pointer}
 .gongkai-chart,.gongkai-chart>*,.gongkai-chart .vega-embed{max-width:100%}.gongkai-chart svg{max-width:100%;height:auto}
 </style>""".replace("FONTS", charts.FONTS).replace("\n", "")
+#: More notes than this are folded away under the first of them.
+_OPEN_NOTES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,97 +52,107 @@ class Still:
         display({"text/html": self.html, "text/plain": self.title}, raw=True)  # type: ignore[no-untyped-call]
 
 
-def still(panel: Panel, selection: Selection) -> Still:
-    """A picture of a selection that needs no kernel."""
-    frame = breakdown.breakdown(panel, selection)
-    html = below(frame, selection) or above(frame, selection)
-    return Still(title=breakdown.title(selection), svg=svg(frame, selection), html=html)
+def still(drawing: Drawing) -> Still:
+    """A picture that needs no kernel."""
+    return Still(title=drawing.title, svg=svg(drawing), html=below(drawing) or above(drawing))
 
 
-def chart(frame: pl.DataFrame, selection: Selection, *, titled: bool = False) -> "FacetChart":
-    """The chart of a selection, with its title in the picture or without."""
-    lines = [breakdown.title(selection), breakdown.count_line(frame, selection)] if titled else []
-    return charts.outcomes(
-        frame,
-        shares=selection.shares,
-        language=selection.language,
-        years=selection.span,
-        title=lines,
-        few=breakdown.FEW,
-    )
+def framed(drawing: Drawing, day: date | None = None) -> Any:
+    """The chart as a picture that can stand alone: its title, n, definition, source and date in it; null without a chart.
+
+    Args:
+        drawing: What is drawn.
+        day: When the picture is made, to be said in it.
+    """
+    if drawing.chart is None:
+        return None
+    language = drawing.selection.language
+    foot = [text("noted", language).format(head=head, said=said) for head, said in drawing.foot]
+    if day is not None:
+        foot.append(text("made", language).format(version=version("gongkai"), day=day.isoformat()))
+    return charts.framed(drawing.chart, title=drawing.title, count=drawing.count, foot=foot)
 
 
-def svg(frame: pl.DataFrame, selection: Selection) -> str:
-    """The chart as SVG with its title; its text stays text. Empty when there is nothing to draw."""
-    if frame.is_empty():
-        return ""
-    file = StringIO()
-    chart(frame, selection, titled=True).save(file, format="svg")
-    return file.getvalue()
+def svg(drawing: Drawing) -> str:
+    """The picture as SVG; its text stays text. Empty when there is nothing to draw."""
+    from gongkai import pictures
+
+    picture = framed(drawing)
+    return "" if picture is None else pictures.svg(picture)
 
 
-def above(frame: pl.DataFrame, selection: Selection) -> str:
-    """The title, the line with n, and what is not in the picture; or what to do when nothing is selected."""
-    language = selection.language
-    if not selection.agencies or frame.is_empty():
-        missing = "empty_reports" if selection.agencies else "empty_bodies"
-        return _page(f"<p>{text(missing, language)}</p>")
-    said = "".join(f"<p>{escape(warning)}</p>" for warning in breakdown.warnings(frame, selection))
-    count = escape(breakdown.count_line(frame, selection))
-    return _page(f'<h4>{escape(breakdown.title(selection))}</h4><p class="faint">{count}</p>{said}')
+def above(drawing: Drawing) -> str:
+    """The title, the line with n, and what is not in the picture; or what to do when nothing is drawn."""
+    if drawing.empty:
+        return page(f'<p role="status">{escape(drawing.empty)}</p>')
+    said = "".join(f"<p>{escape(warning)}</p>" for warning in drawing.warnings)
+    return page(f'<h4>{escape(drawing.title)}</h4><p class="faint">{escape(drawing.count)}</p>{said}')
 
 
-def below(frame: pl.DataFrame, selection: Selection) -> str:
+def below(drawing: Drawing) -> str:
     """The table of exactly what is drawn, and what must be read with it. Empty when nothing is drawn."""
-    if frame.is_empty():
+    if drawing.empty:
         return ""
-    notes = "".join(f"<p><b>{head}</b> {escape(said)}</p>" for head, said in breakdown.notes(frame, selection))
-    summary = text("code", selection.language)
-    code = f"<details><summary>{summary}</summary><code>{escape(selection.as_code())}</code></details>"
-    return _page(_table(frame, selection) + notes + code)
+    return page(drawing.pages + _table(drawing) + _notes(drawing))
 
 
-def _page(content: str) -> str:
+def code(selection: Selection) -> str:
+    """The cell that shows the same without a widget, and the line that shows it as one; folded away."""
+    language = selection.language
+    parts = [(text("code_cell", language), selection.as_cell()), (text("code_line", language), selection.as_code())]
+    said = "".join(f"<p>{escape(head)}</p><pre><code>{escape(lines)}</code></pre>" for head, lines in parts)
+    return page(f"<details><summary>{text('code', language)}</summary>{said}</details>")
+
+
+def page(content: str) -> str:
+    """Content in the style of the explorers."""
     return f'{_STYLE}<div class="gongkai">{content}</div>'
 
 
-def _table(frame: pl.DataFrame, selection: Selection) -> str:
-    language = selection.language
-    printed = text("printed_total", language).format(label=breakdown.total_label(selection))
-    heads = [("word", text("body", language)), ("", text("year", language)), ("", text("form", language))]
-    heads += [("", name("outcomes", outcome, language)) for outcome in OUTCOMES]
-    heads += [
-        ("sum", text("items_sum", language)),
-        ("", printed),
-        ("", text("failed", language)),
-    ]
-    head = "".join(f'<th scope="col" class="{kind}">{escape(said)}</th>' for kind, said in heads)
-    rows = breakdown.table(frame, selection).iter_rows(named=True)
-    caption = escape(breakdown.title(selection))
-    body = "".join(_row(row, selection, len(heads)) for row in rows)
-    whole = f'<table aria-label="{caption}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-    return f'<div class="wide">{whole}</div>'
+def _notes(drawing: Drawing) -> str:
+    said = [f"<p><b>{escape(head)}</b> {escape(words)}</p>" for head, words in drawing.notes]
+    if len(said) <= _OPEN_NOTES:
+        return "".join(said)
+    summary = text("definitions", drawing.selection.language)
+    return f"<details open><summary><b>{summary}</b></summary>{''.join(said[:-1])}</details>{said[-1]}"
 
 
-def _row(row: dict[str, Any], selection: Selection, width: int) -> str:
-    """A report, and under it what is the matter with it."""
-    few = selection.shares and row["n"] is not None and row["n"] < breakdown.FEW
-    missing = "–" if few else "?"
-    values = [_share(row[outcome], missing) if selection.shares else _count(row[outcome]) for outcome in OUTCOMES]
-    printed = _count(row["printed"]) + (" ≠" if row["differs"] else "")
-    failed = f"▲ {row['failed']}" if row["failed"] else "0"
-    cells = [("", row["year"]), ("", row["form"] or "–"), *(("", value) for value in values)]
-    cells += [("sum", _count(row["n"])), ("", printed), ("", failed)]
-    first = f'<th scope="row" class="word">{escape(row["agency"])}</th>'
-    whole = first + "".join(f'<td class="{kind}">{escape(str(value))}</td>' for kind, value in cells)
-    if not row["note"]:
+def _table(drawing: Drawing) -> str:
+    columns = drawing.columns
+    head = "".join(f'<th scope="col" class="{_class(column)}">{escape(column.heading)}</th>' for column in columns)
+    rows = drawing.table.iter_rows(named=True)
+    body = "".join(_row(row, columns, drawing.selection.language) for row in rows)
+    whole = f'<table aria-label="{escape(drawing.title)}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return f'<div class="wide" tabindex="0">{whole}</div>'
+
+
+def _row(row: dict[str, Any], columns: tuple[Column, ...], language: Language) -> str:
+    """A row, and under it what is the matter with it."""
+    cells = [_cell(row, column, language) for column in columns]
+    first = f'<th scope="row" class="{_class(columns[0])}">{cells[0]}</th>'
+    whole = first + "".join(
+        f'<td class="{_class(column)}">{said}</td>' for column, said in zip(columns[1:], cells[1:], strict=True)
+    )
+    if not row.get("note"):
         return f"<tr>{whole}</tr>"
-    return f'<tr class="said">{whole}</tr><tr class="why"><td colspan="{width}">↑ {escape(row["note"])}</td></tr>'
+    return f'<tr class="said">{whole}</tr><tr class="why"><td colspan="{len(columns)}">↑ {escape(row["note"])}</td></tr>'
 
 
-def _count(value: int | None) -> str:
-    return "?" if value is None else f"{value:,}"
+def _cell(row: dict[str, Any], column: Column, language: Language) -> str:
+    said = shown(row[column.name], column, few=bool(row.get("few")))
+    return escape(f"{column.sign} {said}" if column.flag and row[column.flag] else said)
 
 
-def _share(value: float | None, missing: str) -> str:
-    return missing if value is None else f"{value:.1%}"
+def shown(value: Any, column: Column, *, few: bool = False) -> str:
+    """A value as the table shows it: `?` where it is not known, `–` where it is none."""
+    if value is None:
+        return "–" if column.kind == "word" or (column.kind == "share" and few) else "?"
+    if column.kind == "share":
+        return f"{value:.1%}"
+    if column.kind == "word" or column.name == "year":
+        return str(value)
+    return f"{value:,.2f}".removesuffix(".00") if isinstance(value, float) else f"{value:,}"
+
+
+def _class(column: Column) -> str:
+    return {"word": "word", "sum": "sum"}.get(column.kind, "")

@@ -101,20 +101,24 @@ def indicator(code: str) -> Indicator:
 
 def note(found: Indicator, language: Language) -> str:
     """What stands under a figure, in one line: name, definition, denominator, caveat, source."""
+    return text("note", language).format(name=found.name.in_(language), meaning=_meaning(found, language))
+
+
+def _meaning(found: Indicator, language: Language) -> str:
     denominator = ""
     if found.denominator:
         denominator = text("denominator", language).format(terms=words(found.denominator, language), few=FEW)
-    said = {key: getattr(found, key).in_(language) for key in ("name", "definition", "caveat", "source")}
-    return text("note", language).format(**said, denominator=denominator)
+    said = {key: getattr(found, key).in_(language) for key in ("definition", "caveat", "source")}
+    return text("meaning", language).format(**said, denominator=denominator)
 
 
 def glossary(ids: Iterable[str], language: Language) -> list[tuple[str, str]]:
-    """The names of some indicators, each with its note.
+    """The names of some indicators, each with what stands behind its name in its note.
 
     Raises:
         UnknownCode: There is no indicator of one of these codes.
     """
-    return [(found.name.in_(language), note(found, language)) for found in map(indicator, ids)]
+    return [(found.name.in_(language), _meaning(found, language)) for found in map(indicator, ids)]
 
 
 def _indicator(fields: Mapping[str, Any]) -> Indicator:

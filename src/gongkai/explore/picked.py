@@ -1,0 +1,86 @@
+"""Panel and selection to the reports that are drawn: the chosen edition of each body and year, scopes apart."""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from gongkai import metrics
+from gongkai.explore.directory import directory
+from gongkai.explore.state import Selection
+from gongkai.labels import Language, text
+from gongkai.panel import Panel
+
+#: More panels than this nobody can compare; the rest is left out, and a warning says so.
+BODIES = 24
+_COLUMNS = ("report", "agency", "year", "scope", "form", "published", "status", "source")
+
+
+def picked(panel: Panel, selection: Selection) -> pl.DataFrame:
+    """The reports of a selection: one row per report, in the order in which they are drawn.
+
+    Columns: key (the body, or its name where the body is not known), name (its latest name), label (that of its panel on the
+    chart: the name, with the scope where a body has an own report and a summary for one year, numbered where even that does not
+    tell its reports apart, which are never added up), and of the report: report, agency, year, scope, form, published, status,
+    source.
+    """
+    known = directory(panel)
+    names = list(selection.agencies[:BODIES])
+    keys = {known.key(name): name for name in names}
+    key = pl.coalesce("body", "agency")
+    chosen = pl.col("chosen") & key.is_in(list(keys)) & pl.col("year").is_between(*selection.years)
+    found = (
+        panel.scan("reports")
+        .filter(chosen)
+        .select(*_COLUMNS, key=key)
+        .collect()
+        .with_columns(name=pl.col("key").replace_strict(keys, return_dtype=pl.String))
+    )
+    parted = (pl.len().over("key", "year") > 1).any().over("key")
+    scopes = {scope: text(f"scope_{scope}", selection.language) for scope in ("own", "summary", "unknown")}
+    scope = pl.col("scope").cast(pl.String).fill_null("unknown").replace_strict(scopes, return_dtype=pl.String)
+    found = found.with_columns(label=pl.when(parted).then(pl.format("{} · {}", "name", scope)).otherwise("name"))
+    several = pl.len().over("label", "year") > 1
+    number = pl.col("report").rank("dense").over("label", "year").cast(pl.String)
+    found = found.with_columns(label=pl.when(several).then(pl.format("{} · {}", "label", number)).otherwise("label"))
+    return found.sort(pl.col("name").cast(pl.Enum(names)), "label", "year", "report").select("key", "name", "label", *_COLUMNS)
+
+
+def warnings(reports: pl.DataFrame, selection: Selection) -> tuple[str, ...]:
+    """What was selected and is not in the picture."""
+    language = selection.language
+    said = []
+    if len(selection.agencies) > BODIES:
+        said.append(text("too_many", language).format(drawn=BODIES, chosen=len(selection.agencies)))
+    seen = set(reports["name"])
+    if without := [name for name in selection.agencies[:BODIES] if name not in seen]:
+        said.append(text("no_report", language).format(names=text("and", language).join(without)))
+    return tuple(said)
+
+
+def who(selection: Selection) -> str:
+    """The bodies of a selection in words, the first of many."""
+    language, names = selection.language, selection.agencies
+    if len(names) <= 3:
+        return text("and", language).join(names)
+    shown = text("and", language).join(names[:2])
+    return text("and_more", language).format(names=shown, count=len(names), rest=len(names) - 2)
+
+
+def when(selection: Selection) -> str:
+    """The years of a selection in words."""
+    first, last = selection.years
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def short(ids: Iterable[str], language: Language) -> list[tuple[str, str]]:
+    """The definitions of some indicators, as they stand in a picture."""
+    found = [metrics.indicator(code) for code in ids]
+    return [(one.name.in_(language), one.definition.in_(language)) for one in found]
+
+
+def source_note(reports: pl.DataFrame, language: Language) -> tuple[str, str]:
+    """Heading and text of where the numbers come from and until when they reach."""
+    published = reports["published"].max()
+    day = text("source_published", language).format(day=published) if published else ""
+    count, year = reports["report"].n_unique(), reports["year"].max()
+    return text("source", language), text("source_text", language).format(reports=count, year=year, published=day)
