@@ -1,4 +1,5 @@
 # make lab    set up, parse the sample reports, open JupyterLab on the notebooks   (make lab ARGS="--no-browser --port 8888")
+# make dashboard   the same notebooks without their code, served by Voilà   (make dashboard ARGS="--no-browser --port 8889")
 # make test   set up, then lint, types, unit tests, notebooks, browser tests
 # make bench  the benchmarks, printed
 # make fuzz   ten minutes of coverage-guided fuzzing for each reader
@@ -9,12 +10,17 @@ BIN := $(VENV)/bin
 ARGS ?=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: lab test lint types unit notebooks browser bench fuzz samples clean
+.PHONY: lab dashboard panels test lint types unit notebooks browser bench fuzz samples clean
 
-lab: $(VENV)/.all
+panels: $(VENV)/.all
 	$(BIN)/gongkai parse 'sample_reports/*-20*' sample_reports/formats --output panel
 	$(BIN)/gongkai parse sample_reports/teaching/reports --registry sample_reports/teaching/registry.csv --output panel-teaching
+
+lab: panels
 	$(BIN)/gongkai lab notebooks -- $(ARGS)
+
+dashboard: panels
+	$(BIN)/gongkai dashboard notebooks -- $(ARGS)
 
 test: lint types unit notebooks browser
 

@@ -7,7 +7,8 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -54,34 +55,41 @@ def lab_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def lab(lab_folder: Path) -> Iterator[str]:
     """The address of a JupyterLab that serves the copy and keeps to itself."""
-    folder = lab_folder
-    own = {name: str(folder / ".jupyter" / name) for name in ("config", "data", "runtime", "settings", "workspaces", "ipython")}
-    _no_news(Path(own["settings"]))
+    environment = private(lab_folder)
+    _no_news(Path(environment["JUPYTERLAB_SETTINGS_DIR"]))
+    options = ["--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={lab_folder}"]
+    command = [sys.executable, "-m", "jupyterlab", *options, "--IdentityProvider.token="]
+    with served(command, "--ServerApp.port={}", environment, lab_folder) as address:
+        yield address
+
+
+def private(folder: Path) -> dict[str, str]:
+    """An environment in which Jupyter knows nothing of this user, and keeps what it writes in the folder."""
+    places = {
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+        "IPYTHONDIR": "ipython",
+    }
+    return dict(os.environ) | {variable: str(folder / ".jupyter" / place) for variable, place in places.items()}
+
+
+@contextmanager
+def served(command: Sequence[str], port_option: str, environment: Mapping[str, str], folder: Path) -> Iterator[str]:
+    """The address of a server, from when it says its port until the end of the block."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-    options = [
-        f"--ServerApp.port={port}",
-        "--ServerApp.ip=127.0.0.1",
-        "--IdentityProvider.token=",
-        f"--ServerApp.root_dir={folder}",
-    ]
-    environment = os.environ | {
-        "JUPYTER_CONFIG_DIR": own["config"],
-        "JUPYTER_DATA_DIR": own["data"],
-        "JUPYTER_RUNTIME_DIR": own["runtime"],
-        "JUPYTERLAB_SETTINGS_DIR": own["settings"],
-        "JUPYTERLAB_WORKSPACES_DIR": own["workspaces"],
-        "IPYTHONDIR": own["ipython"],
-    }
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", *options]
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True, encoding="utf-8") as server:
+    started = [*command, port_option.format(port)]
+    with subprocess.Popen(started, env=environment, cwd=folder, stderr=subprocess.PIPE, text=True, encoding="utf-8") as server:
         assert server.stderr is not None
         ready = threading.Event()
-        listening = threading.Thread(target=_listen, args=(server.stderr, f"127.0.0.1:{port}/lab", ready))
+        listening = threading.Thread(target=_listen, args=(server.stderr, f":{port}/", ready))
         listening.start()
         try:
-            assert ready.wait(PATIENCE / 1000), "JupyterLab did not start"
+            assert ready.wait(PATIENCE / 1000), f"{command[-1]} did not start"
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()

@@ -1,4 +1,4 @@
-"""The command line: parse, check, bodies, trace, export, lab.
+"""The command line: parse, check, bodies, trace, export, lab, dashboard.
 
 Exit status: 0 all was read, 1 some files could not be read (the rest is written), 2 wrong usage.
 """
@@ -8,10 +8,13 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from gongkai.errors import GongkaiError, MissingDependency
 
-#: No question about news at the first start, no look for updates, and a root user of a container is let in.
+#: What the lab opens with, of the folder of notebooks, if it is there.
+_START = "README.md"
+#: No question about news at the first start, no look for updates, Markdown as a page; a root user of a container is let in.
 _LAB = (
     f"--LabApp.app_settings_dir={Path(__file__).parent / 'lab_settings'}",
     *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
@@ -83,6 +86,11 @@ def _parser() -> argparse.ArgumentParser:
     lab.add_argument("notebooks", nargs="?", default="notebooks", metavar="DIR", help="the folder of notebooks")
     lab.add_argument("arguments", nargs=argparse.REMAINDER, help="further arguments for jupyter lab, after --")
     lab.set_defaults(command=_lab)
+
+    dashboard = commands.add_parser("dashboard", help="show the notebooks without their code, by Voilà, on this machine")
+    dashboard.add_argument("notebooks", nargs="?", default="notebooks", metavar="DIR", help="the folder of notebooks")
+    dashboard.add_argument("arguments", nargs=argparse.REMAINDER, help="further arguments for voila, after --")
+    dashboard.set_defaults(command=_dashboard)
     return parser
 
 
@@ -178,15 +186,30 @@ def _lab(arguments: argparse.Namespace) -> int:
         from jupyterlab.labapp import LabApp
     except ImportError as error:
         raise MissingDependency("JupyterLab", "lab") from error
+    folder = _folder(arguments)
+    page = f"{folder.name}/{_START}" if (folder / _START).is_file() else folder.name
+    LabApp.launch_instance(
+        [f"--ServerApp.root_dir={folder.parent}", f"--LabApp.default_url=/lab/tree/{quote(page)}", *_LAB, *_further(arguments)]
+    )
+    return 0
+
+
+def _dashboard(arguments: argparse.Namespace) -> int:
+    from gongkai import dashboard
+
+    dashboard.serve(_folder(arguments), _further(arguments))
+    return 0
+
+
+def _folder(arguments: argparse.Namespace) -> Path:
     folder = Path(arguments.notebooks)
     if not folder.is_dir():
         raise GongkaiError(f"{folder}: no such folder; give the folder of your notebooks")
-    extra = [argument for argument in arguments.arguments if argument != "--"]
-    folder = folder.resolve()
-    LabApp.launch_instance(
-        [f"--ServerApp.root_dir={folder.parent}", f"--LabApp.default_url=/lab/tree/{folder.name}", *_LAB, *extra]
-    )
-    return 0
+    return folder.resolve()
+
+
+def _further(arguments: argparse.Namespace) -> list[str]:
+    return [argument for argument in arguments.arguments if argument != "--"]
 
 
 if __name__ == "__main__":
