@@ -173,8 +173,10 @@ def _layers(names: Mapping[str, str], steps: Sequence[str], step: int, language:
     for code in (one for one in there if one not in STOCK):
         mark = alt.Chart().transform_filter(f"datum.measure === {code!r}")
         part = alt.RelativeBandSize(0.46 if code in halves else 1)
-        bars = mark.mark_bar(width=part, xOffset=halves.get(code, 0), strokeWidth=1)
-        layers.append(bars.encode(x=x, y=y, **filled, tooltip=tips, description="said:N"))
+        bars = mark.mark_bar(width=part, xOffset=halves.get(code, 0))
+        # The outline of nothing would be a line of its colour.
+        outlined = alt.condition("datum.place === 0", alt.value(0), alt.value(1))
+        layers.append(bars.encode(x=x, y=y, **filled, strokeWidth=outlined, tooltip=tips, description="said:N"))
     stock = alt.Chart().transform_filter("datum.kind === 'stock'")
     lines = stock.mark_line(color=house.INK, strokeWidth=1.2, aria=False)
     points = stock.mark_point(size=38, strokeWidth=1.2, opacity=1)
