@@ -19,7 +19,7 @@ from gongkai import charts, pictures
 PACKAGE = ROOT / "src/gongkai"
 FONTS = PACKAGE / "fonts"
 #: What the package draws or names; characters.toml holds characters that pages have in their place.
-TEXTS = [*PACKAGE.glob("areas/*.csv"), *PACKAGE.glob("bodies/registry.csv"), *PACKAGE.glob("forms/*.toml")]
+TEXTS = [path for folder in ("areas", "bodies", "forms", "labels", "metrics") for path in (PACKAGE / folder).glob("*.[ct]*")]
 #: The end of the block of Chinese characters, which patterns name.
 LAST = "\u9fff"
 #: Frequent, rare (level 2 of GB 2312), of an area's name only, traditional, and signs.

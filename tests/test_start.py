@@ -51,6 +51,7 @@ def test_the_lab_opens_on_the_start_page_and_asks_nothing(window: Page, lab_fold
         # The question about news comes with the first answer of the server, long before a kernel is idle.
         expect(window.get_by_text("news", exact=False)).to_have_count(0)
         expect(window.get_by_role("dialog")).to_have_count(0)
+        expect(window.locator("[title*=Voil]")).to_have_count(0)
         window.screenshot(path=tmp_path / "start.png")
     assert seen.foreign == []
 
