@@ -20,10 +20,11 @@ from gongkai.panel import Panel
 if TYPE_CHECKING:
     from gongkai.explore.board import Cutter
     from gongkai.explore.drawing import Drawing, View
+    from gongkai.explore.own_reports import Reader
     from gongkai.explore.page import Still
     from gongkai.explore.shell import Explorer
 
-__all__ = ["Selection", "cuts", "cutter", "disclosure", "draw", "outcomes", "select", "still", "table"]
+__all__ = ["Selection", "cuts", "cutter", "disclosure", "draw", "outcomes", "reader", "select", "still", "table"]
 
 _OPTIONAL = frozenset(["IPython", "altair", "anywidget", "ipywidgets", "traitlets", "vl_convert"])
 
@@ -97,6 +98,24 @@ def cutter(digits: str, *, cells: int = cutting.CELLS, language: Language = "zh"
         from gongkai.explore.board import Cutter
 
         return Cutter(digits, cells, language)
+
+
+def reader(folder: str = "", *, language: Language = "zh") -> "Reader":
+    """A widget for one's own reports: type a folder, press a button, see what was read, what was not and why, and explore it.
+
+    What was read is its `panel`.
+
+    Args:
+        folder: The folder to begin with; it is read when the button is pressed.
+        language: zh or en.
+
+    Raises:
+        MissingDependency: The packages that draw are not installed.
+    """
+    with _drawing():
+        from gongkai.explore.own_reports import Reader
+
+        return Reader(folder, language)
 
 
 def select(
