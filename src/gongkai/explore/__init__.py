@@ -24,7 +24,21 @@ if TYPE_CHECKING:
     from gongkai.explore.page import Still
     from gongkai.explore.shell import Explorer
 
-__all__ = ["Selection", "cuts", "cutter", "disclosure", "draw", "outcomes", "reader", "select", "still", "table"]
+__all__ = [
+    "Selection",
+    "agency_sheet",
+    "cuts",
+    "cutter",
+    "disclosure",
+    "draw",
+    "outcomes",
+    "quality",
+    "reader",
+    "reviews",
+    "select",
+    "still",
+    "table",
+]
 
 _OPTIONAL = frozenset(["IPython", "altair", "anywidget", "ipywidgets", "traitlets", "vl_convert"])
 
@@ -81,6 +95,85 @@ def disclosure(
         ValueError: The years are not two years in order, or a body is named twice.
     """
     return _explorer("disclosure", panel, agencies=agencies, years=years, language=language, **choices)
+
+
+def reviews(
+    panel: Panel,
+    *,
+    agencies: Sequence[str] | None = None,
+    years: Sequence[int] | None = None,
+    language: Language = "zh",
+    **choices: Any,
+) -> "Explorer":
+    """A widget: how reconsiderations and lawsuits ended, by channel, agency and year.
+
+    Args:
+        panel: A panel that was read or opened; of an opened one, only what is selected is read.
+        agencies: Bodies of the panel to begin with, by any of their names; all of a small panel, or the body with the most
+            reports of a larger one.
+        years: First and last year; those of the panel.
+        language: zh or en.
+        choices: channel (a channel of table 4, litigation for both of litigation, all), measure (counts, shares, rates), across
+            (years, channels).
+
+    Raises:
+        MissingDependency: The packages that draw are not installed.
+        UnknownCode: The panel has no such body, or a choice is unknown.
+        ValueError: The years are not two years in order, or a body is named twice.
+    """
+    return _explorer("reviews", panel, agencies=agencies, years=years, language=language, **choices)
+
+
+def quality(
+    panel: Panel,
+    *,
+    agencies: Sequence[str] | None = None,
+    years: Sequence[int] | None = None,
+    language: Language = "zh",
+    **choices: Any,
+) -> "Explorer":
+    """A widget: which checks pass, fail or stay open, what is carried over from year to year, and each failed check in its table.
+
+    Args:
+        panel: A panel that was read or opened; of an opened one, only what is selected is read.
+        agencies: Bodies of the panel to begin with, by any of their names; all of a small panel, or the body with the most
+            reports of a larger one.
+        years: First and last year; those of the panel.
+        language: zh or en.
+        choices: measure (checks, carry_over), rules (all, within, years, prose), check (a failed check to look at, as
+            `REPORT:RULE:SCOPE`).
+
+    Raises:
+        MissingDependency: The packages that draw are not installed.
+        UnknownCode: The panel has no such body, or a choice is unknown.
+        ValueError: The years are not two years in order, or a body is named twice.
+    """
+    return _explorer("quality", panel, agencies=agencies, years=years, language=language, **choices)
+
+
+def agency_sheet(
+    panel: Panel,
+    *,
+    agencies: Sequence[str] | None = None,
+    years: Sequence[int] | None = None,
+    language: Language = "zh",
+    **choices: Any,
+) -> "Explorer":
+    """A widget: one body on one page, with five numbers, its peers, what breaks the series, what to ask and how to cite it.
+
+    Args:
+        panel: A panel that was read or opened; of an opened one, only the reports of the body and of its peers are read.
+        agencies: The body, by any of its names; of several the first is shown.
+        years: First and last year; those of the panel.
+        language: zh or en.
+        choices: peers (kind, none).
+
+    Raises:
+        MissingDependency: The packages that draw are not installed.
+        UnknownCode: The panel has no such body, or a choice is unknown.
+        ValueError: The years are not two years in order, or a body is named twice.
+    """
+    return _explorer("agency_sheet", panel, agencies=agencies, years=years, language=language, **choices)
 
 
 def cutter(digits: str, *, cells: int = cutting.CELLS, language: Language = "zh") -> "Cutter":

@@ -1,0 +1,105 @@
+"""What the report of one year carries forward beside what the next one says was carried over, and whether the two agree."""
+
+import polars as pl
+
+from gongkai import forms
+from gongkai.explore.drawing import Column
+from gongkai.labels import Language, text
+from gongkai.panel import Panel
+from gongkai.relations import across
+
+RULE = "carried_over_from_last_year"
+#: pass, fail, unknown: as the check says; apart: two years that are not compared, or a year without the one before.
+STATUSES = ("pass", "fail", "unknown", "apart")
+
+
+def carried(panel: Panel, reports: pl.DataFrame, language: Language) -> pl.DataFrame:
+    """One row per report, in the order in which they are drawn.
+
+    Columns: label, report, year, x (the year as text), form; before (what the report of the year before carries forward), now
+    (what this report says was carried over; each null where it is not known); difference (now less before, where they are
+    compared); status; words (the status in the language); note (why a row is not compared).
+
+    Args:
+        panel: The panel.
+        reports: As `picked` gives them.
+        language: Of the words.
+    """
+    over = across(RULE)
+    assert over is not None
+    (before,), (now,) = over.earlier, over.later
+    drawn = reports.lazy().select("report")
+    total = pl.col("applicant") == forms.TOTAL
+    of_lines = panel.scan("applications").filter(total, pl.col("line").is_in([before, now]))
+    cells = of_lines.join(drawn, on="report", how="semi").select("report", pl.col("line").cast(pl.String), "count").collect()
+    lines = {line: cells.filter(pl.col("line") == line).select("report", pl.col("count").alias(line)) for line in (before, now)}
+    of_rule = panel.scan("checks").filter(pl.col("rule") == RULE, pl.col("scope") == forms.TOTAL)
+    checks = of_rule.join(drawn, on="report", how="semi").select("report", "left", "status", "earlier").collect()
+    checks = checks.with_columns(checked=pl.lit(value=True))
+    # The year before of the same panel, where the checks compare nothing: over a change of form, of area, of edition.
+    earlier = reports.join(lines[before], on="report", how="left").select(
+        "label", pl.col("year") + 1, next_to=pl.col(before), form_before="form", there=pl.lit(value=True)
+    )
+    whole = (
+        reports.drop("status")
+        .join(lines[now], on="report", how="left", maintain_order="left")
+        .join(checks, on="report", how="left", maintain_order="left")
+        .join(earlier, on=["label", "year"], how="left", maintain_order="left")
+        .with_columns(
+            x=pl.col("year").cast(pl.String),
+            before=pl.coalesce("left", "next_to"),
+            now=pl.col(now),
+            status=pl.col("status").cast(pl.String).fill_null("apart"),
+        )
+    )
+    compared = pl.col("status").is_in(["pass", "fail"])
+    words = {status: text(f"carry_{status}", language) for status in STATUSES}
+    return whole.with_columns(
+        difference=pl.when(compared).then(pl.col("now") - pl.col("before")),
+        words=pl.col("status").replace_strict(words),
+        note=_why(language),
+    ).select("label", "report", "year", "x", "form", "before", "now", "difference", "status", "words", "note")
+
+
+def columns(language: Language) -> tuple[Column, ...]:
+    """How the table is set."""
+    return (
+        Column(name="agency", heading=text("body", language), kind="word"),
+        Column(name="year", heading=text("year", language)),
+        Column(name="form", heading=text("form", language), kind="word"),
+        Column(name="before", heading=text("carry_before", language)),
+        Column(name="now", heading=text("carry_now", language)),
+        Column(name="difference", heading=text("carry_difference", language), kind="word"),
+        Column(name="words", heading=text("carry_status", language), kind="word"),
+    )
+
+
+def count_line(frame: pl.DataFrame, language: Language) -> str:
+    """How many pairs of years are compared, of how many reports, and how many do not agree."""
+    compared = frame.filter(pl.col("status").is_in(["pass", "fail"])).height
+    failed = frame.filter(pl.col("status") == "fail").height
+    checks = text("failed_some", language).format(count=failed) if failed else text("failed_none", language)
+    what = text("carry_counted", language)
+    return text("n", language).format(n=f"{compared:,}", what=what, known=compared, reports=frame.height, failed=checks)
+
+
+def _why(language: Language) -> pl.Expr:
+    """Why a row is not compared, in words; empty where it is."""
+    reasons = {
+        key: pl.lit(text(key, language)) for key in ("carry_gap", "carry_open", "carry_form", "carry_series", "carry_first")
+    }
+    compared = pl.col("status").is_in(["pass", "fail"])
+    changed = pl.col("form") != pl.col("form_before")
+    return (
+        pl.when(compared)
+        .then(pl.lit(""))
+        .when(pl.col("checked") & pl.col("earlier").is_null())
+        .then(reasons["carry_gap"])
+        .when("checked")
+        .then(reasons["carry_open"])
+        .when(pl.col("there").is_null())
+        .then(reasons["carry_first"])
+        .when(changed.fill_null(value=False))
+        .then(reasons["carry_form"])
+        .otherwise(reasons["carry_series"])
+    )
