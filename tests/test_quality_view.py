@@ -324,7 +324,7 @@ def test_failed_checks_are_offered_in_words(panel: Panel) -> None:
     assert len(values) == 1 + 6 + 4
     assert f"{report}:outcomes_add_up:natural_person" in values
     said = [control.called(value, "zh") for value in values]
-    assert f"{ZHANGZHOU} 2020：自然人 1 ≠ 0（本年新收 + 上年结转 = 办理结果总计 + 结转下年度）" in said
+    assert f"{ZHANGZHOU} 2020：自然人 1 ≠ 0；本年新收 + 上年结转 = 办理结果总计 + 结转下年度" in said
     english = [control.called(value, "en") for value in values]
     assert f"{PINGTAN} 2023: administrative normative documents 643 ≠ 470" in " ".join(english)
     few = control.values(panel, select(panel, "quality", agencies=[PINGTAN], rules="years"))

@@ -46,7 +46,7 @@ def said(check: Row) -> Words:
     scope, rule = scope_words(check["rule"], check["scope"]), relation_words(check["rule"])
     sides = f"{check['left']:,} ≠ {_or_unknown(check['right'])}"
     who = f"{check['label']} {check['year']}"
-    return Words(f"{who}：{scope.zh} {sides}（{rule.zh}）", f"{who}: {scope.en} {sides} ({rule.en})")
+    return Words(f"{who}：{scope.zh} {sides}；{rule.zh}", f"{who}: {scope.en} {sides}; {rule.en}")
 
 
 def conflict(panel: Panel, check: Row, language: Language) -> Html:
