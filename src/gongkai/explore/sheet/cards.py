@@ -81,7 +81,9 @@ def n_of(row: Mapping[str, Any], language: Language) -> str:
 
 
 def peers_of(row: Mapping[str, Any], language: Language) -> str:
-    """Median and quartiles of the peers, or that there are too few."""
+    """Median and quartiles of the peers, or why there are none."""
+    if row["scope"] == "unknown":
+        return text("sheet_peers_no_scope", language)
     if row["median"] is None:
         return text("sheet_few_peers", language).format(count=row["peers"], least=LEAST)
     values = {key: shown(row[key], row["unit"]) for key in ("median", "q1", "q3")}
@@ -102,7 +104,7 @@ def changed(found: Change, now: Row, language: Language) -> str:
 
 def _card(known: Numbers, code: str, language: Language) -> str:
     row, one = known.latest(code), metrics.indicator(code)
-    unit = f" <small>{text('sheet_cases', language)}</small>" if row["unit"] == "count" and row["status"] == "known" else ""
+    unit = f"<small>{text('sheet_cases', language)}</small>" if row["unit"] == "count" and row["status"] == "known" else ""
     head = f'<p class="gk-name" title="{escape(one.definition.in_(language))}">{escape(one.name.in_(language))}</p>'
     big = f'<p class="gk-value">{escape(value(row, language))}{unit}</p>'
     lines = [n_of(row, language), _interval(row, language), changed(change(known, row), row, language)]
@@ -137,7 +139,7 @@ def _reason(known: Numbers, language: Language) -> str:
     if found is None:
         return ""
     names = text("sheet_or", language).join(name("lines", line, language) for line in found.lines)
-    return text("sheet_main_reason", language).format(reason=names, count=found.count, whole=found.whole)
+    return text("sheet_main_reason", language).format(reason=names, count=found.said(language), whole=found.whole)
 
 
 def _grounds(one: Question, language: Language) -> str:

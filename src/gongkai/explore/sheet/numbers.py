@@ -10,6 +10,7 @@ from gongkai import forms, metrics
 from gongkai.areas import changes
 from gongkai.explore.sheet.peers import LEAST
 from gongkai.explore.sheet.reading import Body
+from gongkai.labels import Language, text
 
 #: The five numbers, each with what stands beside it: a rate never stands without its variants.
 FIVE: Mapping[str, tuple[str, ...]] = {
@@ -50,6 +51,10 @@ class Reason:
     lines: tuple[str, ...]
     count: int
     whole: int
+
+    def said(self, language: Language) -> str:
+        """How many cases the reason has, or each of several."""
+        return text("sheet_each", language).format(count=self.count) if len(self.lines) > 1 else f"{self.count}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

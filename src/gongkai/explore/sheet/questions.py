@@ -1,7 +1,7 @@
 """Questions to ask a body, by the rules of `questions.toml`: each with the figure behind it, its place, and why it is asked."""
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -85,16 +85,24 @@ def _checks(rule: Rule, known: Numbers, language: Language) -> Iterator[Case]:
     reports = known.body.drawn["report"].to_list()
     failed = known.body.panel.scan("checks").filter(pl.col("report").is_in(reports), pl.col("status") == "fail")
     code, total = rule["rule"], pl.col("scope").cast(pl.String) == forms.TOTAL
-    found = failed.filter(pl.col("rule").cast(pl.String) == code).collect().sort("scope")
+    found = failed.filter(pl.col("rule").cast(pl.String) == code).drop_nulls("difference").collect().sort("scope")
     ordered = found.sort(~total, -pl.col("difference").abs(), maintain_order=True)
     law = relation_words(code)
     for row in ordered.unique("year", keep="first", maintain_order=True).iter_rows(named=True):
-        scope = scope_words(code, row["scope"])
-        where = scope.zh if language == "zh" else scope.en
+        where = _scope(code, row["scope"], language)
         left, right, difference = (f"{abs(row[key]):,}" for key in ("left", "right", "difference"))
         said = text("noted", language).format(head=law.zh if language == "zh" else law.en, said=f"{left} ≠ {right}")
         values = {"left": left, "right": right, "difference": difference, "scope": where, "quote": row["quote"] or ""}
         yield row["year"], {**values, "figure": said, "place": _place_of_check(code, row["year"], where, language)}
+
+
+def _scope(code: str, scope: str, language: Language) -> str:
+    """The line or column of a check, a line with its numeral; or what prose counts."""
+    law = None if code == PROSE else across(code) or relation(code)
+    if law is not None and law.along == "line":
+        return printed(None, forms.AXES[law.table][0], scope, language)
+    said = scope_words(code, scope)
+    return said.zh if language == "zh" else said.en
 
 
 def _place_of_check(code: str, year: int, where: str, language: Language) -> str:
@@ -134,10 +142,11 @@ def _changes(rule: Rule, known: Numbers, language: Language) -> Iterator[Case]:
 def _reasons(rule: Rule, known: Numbers, language: Language) -> Iterator[Case]:
     if (found := reason(known.body, rule["outcome"])) and found.count >= rule["from"]:
         row = known.body.drawn.row(-1, named=True)
-        said = _either([name("lines", line, language) for line in found.lines], language)
+        said = text("sheet_or", language).join(name("lines", line, language) for line in found.lines)
         place = _place(row["year"], row["form"], found.lines[0], language)
-        values = {"count": found.count, "whole": found.whole, "reason": said}
-        yield row["year"], {**values, "figure": f"{found.count} / {found.whole}", "place": place}
+        count = found.said(language)
+        values = {"count": count, "whole": found.whole, "reason": said}
+        yield row["year"], {**values, "figure": f"{count} / {found.whole}", "place": place}
 
 
 def _acts(rule: Rule, known: Numbers, language: Language) -> Iterator[Case]:
@@ -197,10 +206,6 @@ def _place(year: int, form: str | None, line: str, language: Language) -> str:
     kin = "outcomes" if line in forms.family("outcomes") else forms.AXES[table][0]
     where = printed(form, kin, line, language)
     return text("sheet_place", language).format(year=year, table=text(f"sheet_table_{table}", language), line=where)
-
-
-def _either(names: Sequence[str], language: Language) -> str:
-    return text("sheet_or", language).join(names)
 
 
 def _limit(value: float) -> str:

@@ -63,12 +63,13 @@ def read(panel: Panel, key: str, years: tuple[int, int], peers: Peers) -> Body:
     beside = beside.filter(pl.len().over("key", "year") == 1).sort("year", "key")
     own, others = every["report"].to_list(), beside["report"].to_list()
     scans = {name: panel.scan(name).filter(pl.col("report").is_in(own)) for name in NAMES}
-    mine, total = pl.col("report").is_in(own), pl.col("is_total") & pl.col("report").is_in(others)
+    # Of the peers the totals are enough; what a scan looks for first is the report, which the files are sorted by.
+    of_all, needed = pl.col("report").is_in([*own, *others]), pl.col("is_total") | pl.col("report").is_in(own)
     frames: dict[str, pl.DataFrame | pl.LazyFrame] = {
         **scans,
-        "reports": reports.filter(pl.col("report").is_in([*own, *others])),
-        "applications": panel.scan("applications").filter(mine | total).collect(),
-        "reviews": panel.scan("reviews").filter(pl.col("report").is_in([*own, *others])).collect(),
+        "reports": reports.filter(of_all),
+        "applications": panel.scan("applications").filter(of_all, needed).collect(),
+        "reviews": panel.scan("reviews").filter(of_all).collect(),
     }
     name = directory(panel).name(key)
     part = Panel(frames, panel._registry)
@@ -81,8 +82,7 @@ def _drawn(chosen: pl.DataFrame) -> pl.DataFrame:
     """One report a year: those of the scope of the latest, and where it has none of that scope, another."""
     rank = pl.col("scope").replace_strict({scope: at for at, scope in enumerate(_SCOPES)}, return_dtype=pl.Int64)
     latest = chosen.filter(pl.col("year") == pl.col("year").max()).sort(rank, "report").head(1)
-    series = latest["scope"].item() if latest.height else None
-    ordered = chosen.sort("year", pl.col("scope") != series, rank, "report")
+    ordered = chosen.sort("year", ~pl.col("scope").is_in(latest["scope"].to_list()), rank, "report")
     return ordered.unique("year", keep="first", maintain_order=True)
 
 
