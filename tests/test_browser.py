@@ -1,8 +1,9 @@
-"""The notebooks as a user meets them: JupyterLab in a real Chromium, on a machine that can reach nothing but itself."""
+"""The explorers as a user meets them: JupyterLab in a real Chromium, on a machine that can reach nothing but itself."""
 
 import json
 from pathlib import Path
 
+import polars as pl
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -11,12 +12,13 @@ from gongkai.forms import label
 
 pytestmark = pytest.mark.browser
 
-PINGTAN = "平潭综合实验区"
+PINGTAN, HUAIAN = "平潭综合实验区", "淮安市人民政府"
 
 
 @pytest.fixture
 def page(window: Page, lab: str) -> Page:
     """The notebook on outcomes, run from top to bottom."""
+    window.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=lab)
     run_all(window, lab, "02_outcomes")
     expect(drawing(window)).to_be_visible(timeout=PATIENCE)
     return window
@@ -49,33 +51,69 @@ def redrawn(page: Page, told: str, before: list[str]) -> list[str]:
     return marks(page)
 
 
-def test_the_mouse_redraws_the_chart_and_nothing_leaves_the_machine(page: Page, seen: Seen, tmp_path: Path) -> None:
+def only(page: Page, name: str) -> None:
+    """Pick one body alone."""
+    page.get_by_role("option", name=name, exact=True).dblclick()
+
+
+def test_the_mouse_picks_drills_and_redraws_and_nothing_leaves_the_machine(page: Page, seen: Seen, tmp_path: Path) -> None:
     everything = marks(page)
-    page.screenshot(path=tmp_path / "all.png")
-    page.get_by_role("option", name=PINGTAN).click()
+    only(page, PINGTAN)
     counts = redrawn(page, f"{PINGTAN}，2019–2025", everything)
     assert f"{PINGTAN} 2024 {label('outcomes', 'granted').zh}: 71 (32.6%), n = 218" in counts
     assert {bar.split()[0] for bar in counts} == {PINGTAN}
-    heights = drawing(page).locator("path[aria-roledescription=bar]").first.get_attribute("d")
+    page.get_by_role("option", name=HUAIAN, exact=True).click()
+    both = redrawn(page, f"{HUAIAN}、{PINGTAN}", counts)
+    page.get_by_role("option", name=HUAIAN, exact=True).click()
+    redrawn(page, f"{PINGTAN}，2019–2025", both)
     page.get_by_role("button", name="占比").click()
     expect(drawing(page)).to_contain_text("100%")
-    assert drawing(page).locator("path[aria-roledescription=bar]").first.get_attribute("d") != heights
-    page.screenshot(path=tmp_path / "shares.png")
+    page.get_by_role("combobox").filter(has_text="六类结果").select_option(label("outcomes", "denied").zh)
+    reasons = redrawn(page, f"“{label('outcomes', 'denied').zh}”的各种情形", counts)
+    assert f"{PINGTAN} 2024 {label('lines', 'denied.internal_affairs').zh}: 32 (82.1%), n = 39" in reasons
+    page.get_by_role("button", name="公开率").click()
+    expect(title(page)).to_contain_text("三种口径的公开率")
+    expect(drawing(page)).to_contain_text("公开率（宽泛）")
     page.get_by_role("button", name="清空").click()
     expect(drawing(page)).to_have_count(0)
+    expect(page.get_by_role("status").filter(has_text="请在列表中选择")).to_be_visible()
     page.screenshot(path=tmp_path / "none.png")
     assert seen == Seen()
 
 
-def test_the_keyboard_reaches_every_control(page: Page, seen: Seen, tmp_path: Path) -> None:
+def test_typing_finds_a_body_by_part_of_its_name_a_former_name_and_initials(page: Page, seen: Seen) -> None:
+    field = page.get_by_role("combobox", name="名称、曾用名或拼音首字母")
+    shown = page.locator(".gongkai-listbox [role=option]")
+    for typed, name in (
+        ("工信", None),
+        ("工業", "漳州市工业和信息化局"),
+        ("洪泽区人民政府", "淮安市洪泽区人民政府"),
+        ("ptzh", PINGTAN),
+    ):
+        field.fill(typed)
+        if name is None:
+            expect(shown).to_have_count(0)
+        else:
+            expect(shown).to_have_count(1)
+            expect(shown).to_have_attribute("aria-label", name)
+    assert seen == Seen()
+
+
+def test_the_keyboard_alone_picks_and_changes_everything(page: Page, seen: Seen, tmp_path: Path) -> None:
     everything = marks(page)
-    page.get_by_placeholder("输入名称的一部分").focus()
+    page.get_by_role("combobox", name="名称、曾用名或拼音首字母").focus()
     page.keyboard.press("Tab")  # to the list
-    page.keyboard.press("Home")
-    for _ in range(2):
-        page.keyboard.press("ArrowDown")
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Control+Enter")  # this one alone
     pingtan = redrawn(page, f"{PINGTAN}，2019–2025", everything)
-    for _ in range(3):  # over the two buttons to the lower end of the years
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    both = redrawn(page, f"{HUAIAN}、{PINGTAN}", pingtan)
+    page.keyboard.press("Space")
+    redrawn(page, f"{PINGTAN}，2019–2025", both)
+    for _ in range(7):  # over three filters and three buttons to the lower end of the years
         page.keyboard.press("Tab")
     page.keyboard.press("ArrowRight")
     later = redrawn(page, f"{PINGTAN}，2020–2025", pingtan)
@@ -85,18 +123,66 @@ def test_the_keyboard_reaches_every_control(page: Page, seen: Seen, tmp_path: Pa
     page.keyboard.press("Enter")
     expect(title(page)).to_contain_text("占比")
     expect(drawing(page)).to_contain_text("100%")
-    page.keyboard.press("Tab")  # to the applicants
+    for _ in range(2):  # over the rates to what is looked into
+        page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
-    expect(title(page)).to_contain_text(f"申请人：{label('applicants', 'natural_person').zh}")
+    expect(title(page)).to_contain_text(f"“{label('outcomes', 'denied').zh}”的各种情形")
     page.screenshot(path=tmp_path / "keyboard.png")
     assert seen == Seen()
 
 
-def test_english_on_a_narrow_page_clips_nothing(page: Page, seen: Seen, tmp_path: Path) -> None:
+def test_files_code_and_selection_are_handed_over(page: Page, seen: Seen, tmp_path: Path) -> None:
+    everything = marks(page)
+    only(page, PINGTAN)
+    redrawn(page, f"{PINGTAN}，2019–2025", everything)
+    kept = {}
+    for kind in ("PNG", "SVG", "CSV", "XLSX"):
+        with page.expect_download() as started:
+            page.get_by_role("button", name=f"{kind}: ").click()
+        kept[kind] = tmp_path / started.value.suggested_filename
+        started.value.save_as(kept[kind])
+    assert kept["PNG"].read_bytes().startswith(b"\x89PNG")
+    assert "六类办理结果之和" in kept["SVG"].read_text(encoding="utf-8")
+    assert kept["XLSX"].read_bytes().startswith(b"PK")
+    table = pl.read_csv(kept["CSV"], comment_prefix="#")
+    assert table["各项之和 n"].to_list() == [23, 27, 69, 75, 81, 218, 148]
+    assert kept["CSV"].name.startswith(f"gongkai-{PINGTAN}")
+    page.get_by_role("button", name="复制选择: ").click()
+    expect(page.get_by_role("status").filter(has_text="已复制")).to_be_visible()
+    line = page.evaluate("navigator.clipboard.readText()")
+    assert line.startswith(f"gongkai.explore.outcomes(panel, agencies=['{PINGTAN}']")
+    page.get_by_role("button", name="清空").click()
+    expect(drawing(page)).to_have_count(0)
+    page.get_by_placeholder("粘贴复制来的选择，按回车键").fill(line)
+    page.keyboard.press("Enter")
+    expect(title(page)).to_contain_text(f"{PINGTAN}，2019–2025")
+    expect(drawing(page)).to_be_visible()
+    assert seen == Seen()
+
+
+def test_the_copied_code_runs_in_a_cell_of_its_own(page: Page, seen: Seen) -> None:
+    everything = marks(page)
+    only(page, HUAIAN)
+    redrawn(page, f"{HUAIAN}，2019–2025", everything)
+    page.get_by_role("button", name="复制代码: ").click()
+    expect(page.get_by_role("status").filter(has_text="已复制")).to_be_visible()
+    last = page.locator(".jp-CodeCell").last
+    last.locator(".cm-content").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Control+V")
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator(".jp-CodeCell").last.locator(".jp-RenderedSVG, .jp-RenderedHTMLCommon table").first).to_be_visible()
+    expect(page.locator(".jp-CodeCell").last.locator(".jp-RenderedHTMLCommon table")).to_contain_text("3,050")
+    assert seen == Seen()
+
+
+@pytest.mark.parametrize("width", [1000, 640])
+def test_english_on_a_narrow_page_clips_nothing(page: Page, seen: Seen, tmp_path: Path, width: int) -> None:
     before = marks(page)
-    page.set_viewport_size({"width": 1000, "height": 1200})
+    page.set_viewport_size({"width": width, "height": 1200})
     page.get_by_role("button", name="en", exact=True).click()
     redrawn(page, "What became of the applications to", before)
+    expect(page.get_by_role("button", name="shares")).to_be_visible()
     pane, chart = page.locator(".gongkai-chart").bounding_box(), drawing(page).bounding_box()
     assert pane is not None
     assert chart is not None
@@ -119,8 +205,8 @@ def test_english_on_a_narrow_page_clips_nothing(page: Page, seen: Seen, tmp_path
 def test_under_the_widget_stands_what_needs_no_kernel(page: Page) -> None:
     still = page.locator(".jp-RenderedSVG").first
     expect(still).to_be_visible()
-    notes = page.locator(".jp-RenderedHTMLCommon .gongkai", has_text="分母").last
-    expect(notes).to_contain_text("n 是六类结果之和")
+    notes = page.locator(".jp-RenderedHTMLCommon .gongkai", has_text="来源").last
+    expect(notes).to_contain_text("《政府信息公开条例》")
 
 
 def test_digits_are_cut_as_they_are_typed(window: Page, lab: str, seen: Seen, tmp_path: Path) -> None:

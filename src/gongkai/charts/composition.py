@@ -1,6 +1,6 @@
 """Parts of a whole, stacked: outcomes, reasons, results of reviews, checks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ _TOOLTIP = {
     "part:N": "part",
     "count_text:N": "count",
     "share_text:N": "share",
-    "n_text:N": "items_sum",
+    "n_text:N": "",
     "definition:N": "share_of",
     "failed:Q": "failed",
     "form:N": "form",
@@ -45,7 +45,9 @@ def composition(
     *,
     steps: Sequence[str],
     shares: bool,
+    whole: str,
     language: Language,
+    across: str = "",
     years: Sequence[int] = (),
     few: int = 10,
 ) -> alt.FacetChart:
@@ -62,16 +64,20 @@ def composition(
         parts: The parts in the order in which they are stacked.
         steps: Every step of the axis: years, or kinds of applicant.
         shares: Shares of n instead of counts.
+        whole: What n is called.
         language: Of labels and tooltips.
+        across: What the steps are called, where they are no years.
         years: The years of the axis, where its steps are years: the change of form is drawn.
         few: The n below which the frame gives no share.
     """
     bodies = frame["label"].n_unique()
     columns = house.columns_of(bodies, len(steps)) if years else 1
     step = house.step_of(columns, len(steps), house.STEPS[1] if years else house.KIND_STEP)
-    across = house.year_axis(steps) if years else house.kind_axis(steps, step)
+    x = house.year_axis(steps) if years else house.kind_axis(steps, step)
     drawn = _drawn(frame, parts, shares, language)
-    layers = [_bars(across, parts, shares, language), *_marks(language), *house.breaks(years, step)]
+    titles = {"n_text:N": whole} | ({"x:O": across} if across else {})
+    tips = [alt.Tooltip(field, title=titles.get(field) or text(key, language)) for field, key in _TOOLTIP.items()]
+    layers = [_bars(x, parts, shares, language, tips), *_marks(tips), *house.breaks(years, step)]
     key = _key(frame, shares, language, years, few)
     return house.facets(drawn, layers, step=step, steps=len(steps), columns=columns, key=key, shared=shares)
 
@@ -122,7 +128,7 @@ def _x(**options: Any) -> alt.X:
     return alt.X("x:O", title=None, **options)
 
 
-def _bars(x: alt.X, parts: Sequence[Part], shares: bool, language: Language) -> alt.Chart:
+def _bars(x: alt.X, parts: Sequence[Part], shares: bool, language: Language, tips: list[alt.Tooltip]) -> alt.Chart:
     names = [part.name for part in parts]
     long = max(map(len, names)) > (10 if language == "zh" else 24)
     across = 2 if long else len(names) if language == "zh" and len(names) < 7 else 3
@@ -144,21 +150,21 @@ def _bars(x: alt.X, parts: Sequence[Part], shares: bool, language: Language) -> 
             order=alt.Order("order:Q"),
             fillOpacity=alt.FillOpacity("opacity:Q", scale=None),
             strokeWidth=alt.StrokeWidth("outline:Q", scale=None),
-            tooltip=house.tooltips(_TOOLTIP, language),
+            tooltip=tips,
             description=alt.Description("said:N"),
         )
     )
     return bars
 
 
-def _marks(language: Language) -> list[alt.Chart]:
+def _marks(tips: list[alt.Tooltip]) -> list[alt.Chart]:
     """What stands once on each bar: n, "too few", the mark of failed checks; and nothing, where the scale must reach."""
     once = alt.Chart().transform_filter("datum.first").encode(x=_x())
-    fields: Mapping[str, str] = {field: _TOOLTIP[field] for field in _TOOLTIP if field in ("n_text:N", "failed:Q")}
+    few = [tip for field, tip in zip(_TOOLTIP, tips, strict=True) if field in ("n_text:N", "failed:Q")]
 
     def words(field: str, dy: int, size: float, colour: str, y: alt.Y | alt.YDatum = _TOP) -> alt.Chart:
         mark = once.mark_text(dy=dy, baseline="bottom", fontSize=size, color=colour, aria=False)
-        encoded: alt.Chart = mark.encode(y=y, text=alt.Text(f"{field}:N"), tooltip=house.tooltips(fields, language))
+        encoded: alt.Chart = mark.encode(y=y, text=alt.Text(f"{field}:N"), tooltip=few)
         return encoded
 
     reach = once.mark_point(opacity=0, size=0, aria=False).encode(y=alt.Y("ceiling:Q"), tooltip=house.SILENT)

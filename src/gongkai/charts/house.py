@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -39,7 +40,11 @@ GAP = 0.2
 SILENT = alt.TooltipValue(None)
 #: Signs that must not begin a line.
 _CLOSING = "）)，,。.；;、：:"
+#: What is not broken: words and numbers of Latin letters and digits, single signs of others; each with the space behind it.
+_TOKENS = re.compile(r"[0-9A-Za-z.,%–'’()/-]+\s*|.\s*")
 _FOOT, _LINE = 10, 14
+#: The words of a picture have at least so much room, however narrow its chart.
+_WORDS = 420
 
 
 def shades(colour: str, count: int) -> list[str]:
@@ -146,7 +151,7 @@ def tooltips(fields: Mapping[str, str], language: Language) -> list[alt.Tooltip]
 
 def framed(chart: alt.FacetChart, *, title: str, count: str, foot: Iterable[str]) -> alt.VConcatChart:
     """The chart as a picture that can stand alone: title and n above it; definition, source and date below."""
-    width = chart.usermeta["width"]
+    width = max(chart.usermeta["width"], _WORDS)
     inner = chart.copy(deep=False)
     inner.config = inner.usermeta = alt.Undefined
     below = [piece for line in foot for piece in wrapped(line, width, size=_FOOT)]
@@ -183,16 +188,14 @@ def percent(share: pl.Expr) -> pl.Expr:
 
 
 def wrapped(line: str, pixels: int, size: float = 14, least: int = 10) -> list[str]:
-    """A line in pieces that fit, broken at a space where one is near; a piece has room for `least` letters in any case."""
+    """A line in pieces that fit, broken between words and numbers, or Chinese characters; each has room for `least` letters."""
     room = max(math.floor(pixels / (size * 0.515)), least)
     pieces = [""]
-    for sign in line:
-        if _width(pieces[-1] + sign) > room and sign not in _CLOSING:
-            cut = pieces[-1].rfind(" ") + 1
-            cut = cut if cut > room / 3 else len(pieces[-1])
-            pieces[-1:] = [pieces[-1][:cut].rstrip(), pieces[-1][cut:]]
-        pieces[-1] += sign
-    return pieces
+    for token in _TOKENS.findall(line):
+        if pieces[-1] and _width(pieces[-1] + token.rstrip()) > room and token[0] not in _CLOSING:
+            pieces.append("")
+        pieces[-1] += token
+    return [piece.rstrip() for piece in pieces]
 
 
 def packed(parts: Sequence[str], pixels: int) -> list[str]:

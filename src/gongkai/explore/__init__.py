@@ -4,6 +4,7 @@ The line of modules is state -> picked -> views (selection to drawing) -> page, 
 imported when it is first used.
 """
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,8 @@ __all__ = [
     "table",
 ]
 
+#: What jsonschema, and so altair, would load to check a format that no chart has; it alone takes longer than all the others.
+_SLOW = "rfc3987_syntax"
 _OPTIONAL = frozenset(["IPython", "altair", "anywidget", "ipywidgets", "traitlets", "vl_convert"])
 
 
@@ -296,6 +299,9 @@ def _view(name: str) -> "View":
 @contextmanager
 def _drawing() -> Iterator[None]:
     """Say what to install, where a package that draws is missing; altair looks for vl-convert only when it needs it."""
+    hidden = not {_SLOW, "jsonschema"} & set(sys.modules)
+    if hidden:
+        sys.modules[_SLOW] = None  # type: ignore[assignment]  # Python's way to say that there is no such module
     try:
         yield
     except ImportError as error:
@@ -303,3 +309,6 @@ def _drawing() -> Iterator[None]:
         if missing in _OPTIONAL or "vl-convert" in str(error):
             raise MissingDependency("the explorers", "lab") from error
         raise
+    finally:
+        if hidden:
+            sys.modules.pop(_SLOW, None)

@@ -4,6 +4,7 @@ import polars as pl
 
 from gongkai import forms
 from gongkai.explore.drawing import Column
+from gongkai.explore.picked import of
 from gongkai.labels import Language, text
 from gongkai.panel import Panel
 from gongkai.relations import across
@@ -28,13 +29,12 @@ def carried(panel: Panel, reports: pl.DataFrame, language: Language) -> pl.DataF
     over = across(RULE)
     assert over is not None
     (before,), (now,) = over.earlier, over.later
-    drawn = reports.lazy().select("report")
     total = pl.col("applicant") == forms.TOTAL
-    of_lines = panel.scan("applications").filter(total, pl.col("line").is_in([before, now]))
-    cells = of_lines.join(drawn, on="report", how="semi").select("report", pl.col("line").cast(pl.String), "count").collect()
+    of_lines = panel.scan("applications").filter(of(reports), total, pl.col("line").is_in([before, now]))
+    cells = of_lines.select("report", pl.col("line").cast(pl.String), "count").collect()
     lines = {line: cells.filter(pl.col("line") == line).select("report", pl.col("count").alias(line)) for line in (before, now)}
-    of_rule = panel.scan("checks").filter(pl.col("rule") == RULE, pl.col("scope") == forms.TOTAL)
-    checks = of_rule.join(drawn, on="report", how="semi").select("report", "left", "status", "earlier").collect()
+    of_rule = panel.scan("checks").filter(of(reports), pl.col("rule") == RULE, pl.col("scope") == forms.TOTAL)
+    checks = of_rule.select("report", "left", "status", "earlier").collect()
     checks = checks.with_columns(checked=pl.lit(value=True))
     # The year before of the same panel, where the checks compare nothing: over a change of form, of area, of edition.
     earlier = reports.join(lines[before], on="report", how="left").select(

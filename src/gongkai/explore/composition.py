@@ -92,19 +92,27 @@ def note(*, unknown: int, few: bool, failed: int, language: Language, more: Sequ
     return text("semicolon", language).join((*parts, *more))
 
 
-def columns(parts: Sequence[Part], *, shares: bool, steps: bool, language: Language) -> tuple[Column, ...]:
-    """How the table of a composition is set; with a column for the steps of the axis where they are no years."""
+def columns(parts: Sequence[Part], *, shares: bool, whole: str, language: Language, across: str = "") -> tuple[Column, ...]:
+    """How the table of a composition is set.
+
+    Args:
+        parts: The parts in their order.
+        shares: Shares instead of counts.
+        whole: What n is called.
+        language: Of the headings.
+        across: What the steps of the axis are called, where they are no years: they have a column then.
+    """
     first = [
         Column(name="agency", heading=text("body", language), kind="word"),
         Column(name="year", heading=text("year", language)),
     ]
-    if steps:
-        first.append(Column(name="x", heading=text("applicants", language), kind="word"))
+    if across:
+        first.append(Column(name="x", heading=across, kind="word"))
     return (
         *first,
         Column(name="form", heading=text("form", language), kind="word"),
         *(Column(name=part.code, heading=part.name, kind="share" if shares else "whole") for part in parts),
-        Column(name="n", heading=text("items_sum", language), kind="sum"),
+        Column(name="n", heading=whole, kind="sum"),
         Column(name="failed", heading=text("failed", language), sign="▲", flag="failed"),
     )
 

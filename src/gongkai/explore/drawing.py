@@ -52,6 +52,7 @@ class Drawing:
         columns: How the table is set, in their order.
         notes: What must be read with the numbers, each a heading and a text.
         foot: Of the notes, what stands in a picture too.
+        lead: HTML that stands above the chart.
         pages: HTML that stands between chart and table.
     """
 
@@ -65,6 +66,7 @@ class Drawing:
     columns: tuple[Column, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
     foot: tuple[tuple[str, str], ...] = ()
+    lead: str = ""
     pages: str = ""
 
 
@@ -101,13 +103,11 @@ class View:
         selection: Its kind of selection.
         controls: Its own, below those that all have.
         draw: Panel and selection to what is drawn; pure.
-        several: Whether it shows several bodies at once.
     """
 
     selection: type[Selection]
     controls: tuple[Control, ...]
     draw: Callable[[Panel, Any], Drawing]
-    several: bool = True
 
     @property
     def name(self) -> str:

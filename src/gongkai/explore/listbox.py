@@ -3,6 +3,8 @@
 import anywidget
 import traitlets
 
+from gongkai.explore.keyboard import KEEP
+
 _SCRIPT = """
 export default {
   render({ model, el }) {
@@ -17,8 +19,7 @@ export default {
     el.append(field, list);
     let at = 0;
     const several = () => model.get("several");
-    const keep = event => event.target.setAttribute("data-lm-suppress-shortcuts", "true");
-    field.addEventListener("focus", keep); list.addEventListener("focus", keep);
+    keepKeys();
 
     function pick(name, alone) {
       const value = model.get("value");
@@ -115,7 +116,7 @@ class Listbox(anywidget.AnyWidget):
         label: What a screen reader says of the list.
     """
 
-    _esm = _SCRIPT
+    _esm = KEEP + _SCRIPT
     _css = _STYLE
     options = traitlets.List(traitlets.Unicode()).tag(sync=True)
     hints = traitlets.List(traitlets.Unicode()).tag(sync=True)

@@ -54,7 +54,10 @@ class Still:
 
 def still(drawing: Drawing) -> Still:
     """A picture that needs no kernel."""
-    return Still(title=drawing.title, svg=svg(drawing), html=below(drawing) or above(drawing))
+    if drawing.empty:
+        return Still(title=drawing.title, svg="", html=above(drawing))
+    lead = page(drawing.lead) if drawing.lead else ""
+    return Still(title=drawing.title, svg=svg(drawing), html=lead + below(drawing))
 
 
 def framed(drawing: Drawing, day: date | None = None) -> Any:
@@ -86,7 +89,7 @@ def above(drawing: Drawing) -> str:
     if drawing.empty:
         return page(f'<p role="status">{escape(drawing.empty)}</p>')
     said = "".join(f"<p>{escape(warning)}</p>" for warning in drawing.warnings)
-    return page(f'<h4>{escape(drawing.title)}</h4><p class="faint">{escape(drawing.count)}</p>{said}')
+    return page(f'<h4>{escape(drawing.title)}</h4><p class="faint">{escape(drawing.count)}</p>{said}{drawing.lead}')
 
 
 def below(drawing: Drawing) -> str:
@@ -146,7 +149,7 @@ def _cell(row: dict[str, Any], column: Column, language: Language) -> str:
 def shown(value: Any, column: Column, *, few: bool = False) -> str:
     """A value as the table shows it: `?` where it is not known, `–` where it is none."""
     if value is None:
-        return "–" if column.kind == "word" or (column.kind == "share" and few) else "?"
+        return "–" if column.kind == "word" or few else "?"
     if column.kind == "share":
         return f"{value:.1%}"
     if column.kind == "word" or column.name == "year":

@@ -45,6 +45,11 @@ def picked(panel: Panel, selection: Selection) -> pl.DataFrame:
     return found.sort(pl.col("name").cast(pl.Enum(names)), "label", "year", "report").select("key", "name", "label", *_COLUMNS)
 
 
+def of(reports: pl.DataFrame) -> pl.Expr:
+    """Of a frame of the panel, the rows of some reports; the columns of an opened panel are searched for no more than these."""
+    return pl.col("report").is_in(reports["report"].implode())
+
+
 def warnings(reports: pl.DataFrame, selection: Selection) -> tuple[str, ...]:
     """What was selected and is not in the picture."""
     language = selection.language

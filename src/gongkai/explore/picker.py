@@ -31,23 +31,20 @@ class Picker(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
         years: The first and the last year.
     """
 
-    def __init__(
-        self, known: Directory, years: list[int], selection: Selection, several: bool, pick: Callable[..., None]
-    ) -> None:
+    def __init__(self, known: Directory, years: list[int], selection: Selection, pick: Callable[..., None]) -> None:
         """Show what a selection picks.
 
         Args:
             known: The bodies.
             years: Those of the panel.
             selection: What is picked.
-            several: Whether more than one body can be picked.
             pick: Called with `agencies` or `years` when the user picks others.
         """
-        self._known, self._pick, self._several, self._quiet = known, pick, several, False
+        self._known, self._pick, self._several, self._quiet = known, pick, selection.several, False
         self._language: Language = selection.language
         self._matching: list[str] = []
         wide = {"width": "auto"}
-        self.bodies = Listbox(several=several, searchable=len(known) > 1, value=list(selection.agencies))
+        self.bodies = Listbox(several=selection.several, searchable=len(known) > 1, value=list(selection.agencies))
         self.province, self.prefecture, self.level = (ipw.Dropdown(layout=wide) for _ in range(3))
         self.every, self.nobody, self.invert = (ipw.Button(layout=wide) for _ in range(3))
         span = [*years, *selection.years]

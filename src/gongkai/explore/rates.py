@@ -1,10 +1,10 @@
 """Reports and indicators to rates with their intervals: what is drawn, and the table of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from gongkai import charts, metrics
+from gongkai import charts, forms, metrics
 from gongkai.charts import Part
 from gongkai.explore import composition as parts_of
 from gongkai.explore.drawing import Column, Drawing
@@ -13,42 +13,68 @@ from gongkai.explore.state import Selection
 from gongkai.labels import Language, text
 from gongkai.panel import Panel
 
+#: All applicants together, by year.
+_ALL = {forms.TOTAL: ""}
 
-def rates(panel: Panel, reports: pl.DataFrame, ids: Sequence[str], failed: pl.DataFrame, language: Language) -> pl.DataFrame:
-    """The rates of every year: one row per report and rate, in the order in which they are drawn.
 
-    Columns: of the reports key, name, label, report, year and the rest; x (the year as text); rate (the indicator); numerator; n
-    (the denominator, null if a cell of it is not known); value, low and high (null below n = 10); failed; definition.
+def rates(
+    panel: Panel,
+    reports: pl.DataFrame,
+    ids: Sequence[str],
+    failed: pl.DataFrame,
+    language: Language,
+    kinds: Mapping[str, str] = _ALL,
+) -> pl.DataFrame:
+    """The rates of every step: one row per report, step and rate, in the order in which they are drawn.
+
+    Columns: of the reports key, name, label, report, year and the rest; x (the year, or the kind of applicant); rate (the
+    indicator); numerator; n (the denominator, null if a cell of it is not known); value, low and high (null below n = 10);
+    failed; definition.
 
     Args:
         panel: The panel.
         reports: As `picked` gives them.
         ids: Codes of the indicators.
-        failed: report and failed, of the reports that have failed checks.
+        failed: report and failed, of the reports that have failed checks; with x where they differ by kind.
         language: Of the definitions.
+        kinds: Kinds of applicant with their names, where these are the steps; of one without a name the steps are the years.
     """
+    measured = pl.concat(
+        metrics.measured(panel, ids, reports=reports, applicants=kind).with_columns(kind=pl.lit(kind)) for kind in kinds
+    )
+    named = pl.col("kind").replace_strict(dict(kinds))
+    if "x" in failed.columns:
+        failed = failed.rename({"x": "kind"})
     definitions = {code: metrics.indicator(code).definition.in_(language) for code in ids}
     code = pl.col("indicator").cast(pl.String)
     return (
         reports.with_row_index("at")
-        .join(metrics.measured(panel, ids, reports=reports), on="report")
-        .join(failed, on="report", how="left")
+        .join(measured, on="report")
+        .join(failed, on=[column for column in ("report", "kind") if column in failed.columns], how="left")
         .with_columns(
-            x=pl.col("year").cast(pl.String),
+            x=pl.when(named == "").then(pl.col("year").cast(pl.String)).otherwise(named),
             rate=code,
             n=pl.col("denominator").cast(pl.Int64),
             numerator=pl.col("numerator").cast(pl.Int64),
             failed=pl.col("failed").fill_null(0).cast(pl.Int64),
             definition=code.replace_strict(definitions),
         )
-        .sort("at", "indicator")
+        .sort("at", pl.col("kind").cast(pl.Enum(list(kinds))), "indicator")
     )
 
 
 def drawing(
-    frame: pl.DataFrame, drawn: Sequence[Part], selection: Selection, *, title: str, count: str, warnings: tuple[str, ...]
+    frame: pl.DataFrame,
+    drawn: Sequence[Part],
+    selection: Selection,
+    *,
+    title: str,
+    count: str,
+    warnings: tuple[str, ...],
+    steps: tuple[str, ...] = (),
+    across: str = "",
 ) -> Drawing:
-    """Rates over years as a drawing, with the notes of their indicators.
+    """Rates as a drawing, with the notes of their indicators.
 
     Args:
         frame: As `rates` gives it.
@@ -57,18 +83,22 @@ def drawing(
         title: Its title.
         count: How much it stands on.
         warnings: What is left out.
+        steps: The steps of the axis, where they are no years.
+        across: What they are called.
     """
     language, codes = selection.language, [part.code for part in drawn]
-    steps = [str(year) for year in selection.span]
+    years = () if steps else selection.span
     source = source_note(frame, language)
     return Drawing(
         selection=selection,
         title=title,
         count=count,
         warnings=warnings,
-        chart=charts.rates(frame, drawn, steps=steps, language=language, years=selection.span, few=metrics.FEW),
+        chart=charts.rates(
+            frame, drawn, steps=steps or [str(year) for year in years], language=language, years=years, few=metrics.FEW
+        ),
         table=table(frame, drawn, language),
-        columns=columns(language),
+        columns=columns(language, across),
         notes=(*metrics.glossary(codes, language), source),
         foot=(*short(codes, language), source),
     )
@@ -89,11 +119,13 @@ def table(frame: pl.DataFrame, parts: Sequence[Part], language: Language) -> pl.
     return frame.select(pl.col("label").alias("agency"), "report", "x", "year", rate, *columns, few=few, note=note)
 
 
-def columns(language: Language) -> tuple[Column, ...]:
-    """How the table of rates is set."""
+def columns(language: Language, across: str = "") -> tuple[Column, ...]:
+    """How the table of rates is set; with a column for the steps of the axis where they are no years."""
+    steps = [Column(name="x", heading=across, kind="word")] if across else []
     return (
         Column(name="agency", heading=text("body", language), kind="word"),
         Column(name="year", heading=text("year", language)),
+        *steps,
         Column(name="rate", heading=text("rate", language), kind="word"),
         Column(name="value", heading=text("share", language), kind="share"),
         Column(name="low", heading=text("low", language), kind="share"),

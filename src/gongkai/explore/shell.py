@@ -13,7 +13,7 @@ from gongkai.explore import page, saving
 from gongkai.explore.directory import directory
 from gongkai.explore.drawing import Control, Drawing, View
 from gongkai.explore.handover import CLIPBOARD, Handover
-from gongkai.explore.keyboard import ROOT, Keyboard
+from gongkai.explore.keyboard import ROOT
 from gongkai.explore.picker import Picker, small
 from gongkai.explore.state import Selection, changed, completed, fields_of
 from gongkai.labels import LANGUAGES, text
@@ -42,7 +42,7 @@ class Explorer(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
         alt.JupyterChart.enable_offline()
         self._panel, self._view, self._selection, self._quiet = panel, view, selection, False
         self._drawing = view.draw(panel, selection)
-        self.picker = Picker(directory(panel), panel.years, selection, view.several, self._change)
+        self.picker = Picker(directory(panel), panel.years, selection, self._change)
         self.controls = {control.field: _control(control) for control in view.controls}
         self._heads = {control.field: ipw.HTML() for control in view.controls}
         self.language = ipw.ToggleButtons(options=LANGUAGES, value=selection.language, style={"button_width": "auto"})
@@ -53,7 +53,7 @@ class Explorer(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
         self._say()
         self._show()
         self._listen()
-        super().__init__([self._layout(), Keyboard()])
+        super().__init__([self._layout()])
         self.add_class(ROOT)
 
     @property
@@ -162,9 +162,12 @@ class Explorer(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
     def _draw(self) -> None:
         try:
             self._drawing = self._view.draw(self._panel, self._selection)
+            # What is drawn may be a selection that fits better, such as a measure that the item has.
+            self._selection = self._drawing.selection
             self._show()
         except (GongkaiError, pl.exceptions.PolarsError, OSError) as error:
-            self.chart.spec, self._below.value = None, ""
+            self.chart.spec = None  # type: ignore[assignment]  # as its trait allows
+            self._below.value = ""
             self._above.value = small(text("broken", self._selection.language).format(error=error))
 
     def _show(self) -> None:
@@ -172,7 +175,8 @@ class Explorer(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
         above, below = page.above(drawing), page.below(drawing)
         # The chart takes longest; sent first, it does not stand under the title of the next one. To validate its specification
         # once more takes longer than to draw it.
-        self.chart.spec = None if drawing.chart is None else drawing.chart.to_dict(validate=False)
+        spec = None if drawing.chart is None else drawing.chart.to_dict(validate=False)
+        self.chart.spec = spec  # type: ignore[assignment]  # as its trait allows
         self._above.value, self._below.value = above, below
         self._code.value = page.code(self._selection)
 

@@ -34,6 +34,8 @@ class Selection:
     view: ClassVar[str]
     #: The values that each field of its own may have, in the order of the control.
     choices: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
+    #: Whether it shows several bodies at once.
+    several: ClassVar[bool] = True
 
     agencies: tuple[str, ...]
     years: tuple[int, int]
@@ -102,7 +104,7 @@ def completed(
     if years is None:
         span = panel.years
         years = (span[0], span[-1]) if span else (int(min(forms.forms())),) * 2
-    picked = _first(known) if agencies is None else tuple(known.name(known.key(agency)) for agency in agencies)
+    picked = _first(known, kind.several) if agencies is None else tuple(known.name(known.key(agency)) for agency in agencies)
     return kind(agencies=picked, years=tuple(years), language=language, **own)  # type: ignore[arg-type]  # Selection checks years
 
 
@@ -132,8 +134,8 @@ def changed(selection: "Selection", **parts: Any) -> Selection:
     return type(selection)(**{**now, **parts})
 
 
-def _first(known: Directory) -> tuple[str, ...]:
-    if len(known) <= FIRST_BODIES:
+def _first(known: Directory, several: bool) -> tuple[str, ...]:
+    if not len(known) or (several and len(known) <= FIRST_BODIES):
         return tuple(known.names)
     most = known.entries.sort("reports", "name", descending=[True, False]).row(0, named=True)
     return (most["name"],)

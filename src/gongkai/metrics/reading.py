@@ -60,7 +60,7 @@ def is_there(term: Term, applicants: str) -> pl.Expr:
 
 def duties(panel: Panel, named: pl.DataFrame, code: str) -> pl.Series:
     """What is read of the reports as acts, without their texts."""
-    reports = panel.scan("reports").filter(pl.col("report").is_in(named["report"].to_list())).collect()
+    reports = panel.scan("reports").filter(pl.col("report").is_in(named["report"].implode())).collect()
     texts = pl.DataFrame(schema=panel.scan("sections").collect_schema())
     found = acts(reports, texts).filter(pl.col("indicator") == code).select("report", "value")
     return named.join(found, on="report", how="left", maintain_order="left")["value"]
@@ -129,4 +129,4 @@ def _before(panel: Panel, named: pl.DataFrame) -> pl.DataFrame:
 
 
 def _of(read: pl.DataFrame) -> pl.Expr:
-    return pl.col("report").is_in(read["from"].drop_nulls().unique().to_list())
+    return pl.col("report").is_in(read["from"].drop_nulls().unique().implode())

@@ -57,6 +57,7 @@ class AgencySheet(Selection):
 
     view: ClassVar[str] = "agency_sheet"
     choices: ClassVar[Mapping[str, tuple[Any, ...]]] = {"peers": ("kind", "none")}
+    several: ClassVar[bool] = False
 
     peers: Literal["kind", "none"] = "kind"
 
@@ -86,7 +87,8 @@ def draw(panel: Panel, selection: AgencySheet) -> Drawing:
         columns=_columns(language),
         notes=(*metrics.glossary(SHOWN, language), beside, source),
         foot=(*short(FIVE, language), beside, source),
-        pages=cards.cards(known, language) + cards.rest(body, broken, asked, language),
+        lead=cards.cards(known, language),
+        pages=cards.rest(body, broken, asked, language),
     )
 
 
@@ -99,7 +101,7 @@ def _frame(known: Numbers, language: Language) -> pl.DataFrame:
         "n_text": [cards.n_of(row, language) for row in rows],
         "peers_text": [cards.peers_of(row, language) for row in rows],
         "interval": [f"{row['low']:.1%} – {row['high']:.1%}" if row["low"] is not None else "–" for row in rows],
-        "note": [_note(row, language) for row in rows],
+        "note": [text("sheet_note_unknown", language) if row["status"] == "unknown" else "" for row in rows],
         "status_text": [text(f"sheet_status_{row['status']}", language) for row in rows],
         "name": [metrics.indicator(row["indicator"]).name.in_(language) for row in rows],
     }
@@ -115,17 +117,6 @@ def _frame(known: Numbers, language: Language) -> pl.DataFrame:
 
 def _side(row: Mapping[str, Any], side: str) -> str:
     return "?" if row[side] is None else f"{row[side]:.0f}"
-
-
-def _note(row: Mapping[str, Any], language: Language) -> str:
-    said = []
-    if row["status"] == "unknown":
-        said.append(text("sheet_note_unknown", language))
-    if row["status"] == "too_few":
-        said.append(text("sheet_no_rate", language).format(few=metrics.FEW))
-    if row["failed"]:
-        said.append(text("sheet_failed", language).format(count=row["failed"]))
-    return text("semicolon", language).join(said)
 
 
 def _table(frame: pl.DataFrame) -> pl.DataFrame:
@@ -162,6 +153,8 @@ def _key(frame: pl.DataFrame, body: Body, language: Language) -> list[str]:
     said = [text("key_interval", language)]
     if frame["median"].count():
         said.append(text("sheet_key_peers", language).format(count=len(body.peers.names)))
+    elif set(frame["scope"]) == {"unknown"}:
+        said.append(text("sheet_peers_no_scope", language))
     elif body.peers.wanted:
         said.append(text("sheet_few_peers", language).format(count=frame["peers"].max() or 0, least=peers.LEAST))
     statuses = set(frame["status"])
@@ -217,5 +210,4 @@ VIEW = View(
         ),
     ),
     draw=draw,
-    several=False,
 )

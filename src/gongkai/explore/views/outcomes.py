@@ -10,14 +10,16 @@ from gongkai import charts, forms, metrics
 from gongkai.charts import COLOURS, Part
 from gongkai.charts.house import shades
 from gongkai.explore import composition as parts_of
-from gongkai.explore.drawing import Column, Control, Drawing, View
-from gongkai.explore.picked import picked, short, source_note, warnings, when, who
+from gongkai.explore import printed
+from gongkai.explore import rates as rates_of
+from gongkai.explore.drawing import Control, Drawing, View
+from gongkai.explore.picked import of, picked, short, source_note, warnings, when, who
 from gongkai.explore.state import Selection
 from gongkai.labels import Language, name, text
 from gongkai.panel import Panel
 
 OUTCOMES = tuple(forms.family("outcomes"))
-APPLICANTS = tuple(forms.family("applicants"))
+KINDS = tuple(code for code in forms.family("applicants") if code != forms.TOTAL)
 #: The outcomes that have reasons of their own.
 DETAILS = tuple(outcome for outcome in OUTCOMES if any(line.startswith(f"{outcome}.") for line in forms.family("lines")))
 RATES = ("disclosed_strict", "disclosed_broad", "disclosed_merits")
@@ -51,13 +53,23 @@ class Outcomes(Selection):
         "measure": ("counts", "shares", "rates"),
         "detail": ("outcomes", *DETAILS),
         "across": ("years", "applicants"),
-        "applicants": (forms.TOTAL, *(code for code in APPLICANTS if code != forms.TOTAL)),
+        "applicants": (forms.TOTAL, *KINDS),
     }
 
     measure: Literal["counts", "shares", "rates"] = "counts"
     detail: str = "outcomes"
     across: Literal["years", "applicants"] = "years"
     applicants: str = forms.TOTAL
+
+    @property
+    def by_year(self) -> bool:
+        """Whether the years stand across."""
+        return self.across == "years"
+
+    @property
+    def has_printed(self) -> bool:
+        """Whether the parts are those of which the form prints a total."""
+        return self.by_year and self.detail == "outcomes"
 
 
 def draw(panel: Panel, selection: Outcomes) -> Drawing:
@@ -94,36 +106,37 @@ def _share(code: str) -> str | None:
 
 def _reports(panel: Panel, selection: Outcomes) -> pl.DataFrame:
     found = picked(panel, selection)
-    if selection.across == "years":
+    if selection.by_year:
         return found
     latest = found.filter(pl.col("year") == pl.col("year").max().over("label"))
     return latest.with_columns(label=pl.format("{} · {}", "label", "year"))
 
 
 def _parts(panel: Panel, selection: Outcomes, reports: pl.DataFrame, title: str) -> Drawing:
-    language, shares = selection.language, selection.measure == "shares"
-    by_year = selection.across == "years"
-    drawn = parts(selection)
-    codes = [part.code for part in drawn]
-    order = [str(year) for year in selection.span] if by_year else _kinds()
+    language, shares, by_year = selection.language, selection.measure == "shares", selection.by_year
+    order = [str(year) for year in selection.span] if by_year else list(KINDS)
+    codes = [part.code for part in parts(selection)]
     fails = failed(panel, selection, reports)
     frame = parts_of.composition(reports, _cells(panel, selection, reports), codes, fails, order)
     # A line that the forms of these reports do not have is no part of them.
-    codes = [code for code in codes if code in set(frame["part"])]
-    drawn = [part for part in drawn if part.code in codes]
+    drawn = [part for part in parts(selection) if part.code in set(frame["part"])]
+    codes = [part.code for part in drawn]
+    whole, across = text("items_sum", language), "" if by_year else text("applicants", language)
     table = parts_of.table(frame, codes, shares=shares, language=language)
-    columns = parts_of.columns(drawn, shares=shares, steps=not by_year, language=language)
-    if by_year and selection.detail == "outcomes":
-        table, columns = _with_printed(panel, selection, table, columns)
-    names = {code: name("applicants", code, language) for code in APPLICANTS}
-    steps = order if by_year else [names[code] for code in order]
+    columns = parts_of.columns(drawn, shares=shares, whole=whole, across=across, language=language)
+    if selection.has_printed:
+        table = printed.with_printed(table, _printed(panel, selection, reports), ["report"], language)
+        columns = (*columns[:-1], printed.column(total_label(language), language), columns[-1])
     if not by_year:
-        frame, table = (each.with_columns(pl.col("x").replace_strict(names)) for each in (frame, table))
+        named = pl.col("x").replace_strict(_kinds(language))
+        frame, table = frame.with_columns(named), table.with_columns(named)
     chart = charts.composition(
         frame,
         drawn,
-        steps=steps,
+        steps=order if by_year else list(_kinds(language).values()),
         shares=shares,
+        whole=whole,
+        across=across,
         language=language,
         years=selection.span if by_year else (),
         few=metrics.FEW,
@@ -142,12 +155,11 @@ def _parts(panel: Panel, selection: Outcomes, reports: pl.DataFrame, title: str)
 
 
 def _cells(panel: Panel, selection: Outcomes, reports: pl.DataFrame) -> pl.DataFrame:
-    ids = reports["report"].to_list()
-    cells = panel.scan("applications").filter(pl.col("report").is_in(ids), pl.col("outcome").is_not_null())
+    cells = panel.scan("applications").filter(of(reports), pl.col("outcome").is_not_null())
     part = "outcome"
     if selection.detail != "outcomes":
         cells, part = cells.filter(pl.col("outcome") == selection.detail), "line"
-    if selection.across == "years":
+    if selection.by_year:
         cells, x = cells.filter(pl.col("applicant") == selection.applicants), "year"
     else:
         cells, x = cells.filter(pl.col("applicant") != forms.TOTAL), "applicant"
@@ -162,39 +174,24 @@ def failed(panel: Panel, selection: Outcomes, reports: pl.DataFrame) -> pl.DataF
     along_line = sorted({relation.rule for relation in relations if relation.along == "line"})
     down_column = sorted({relation.rule for relation in relations if relation.along == "column"})
     rule, scope = pl.col("rule").cast(pl.String), pl.col("scope").cast(pl.String)
-    found = panel.scan("checks").filter(pl.col("report").is_in(reports["report"].to_list()), pl.col("status") == "fail")
-    by_year = selection.across == "years"
-    of_column = rule.is_in(down_column) & ((scope == selection.applicants) if by_year else (scope != forms.TOTAL))
+    found = panel.scan("checks").filter(of(reports), pl.col("status") == "fail")
+    of_column = rule.is_in(down_column) & ((scope == selection.applicants) if selection.by_year else (scope != forms.TOTAL))
     kept = found.filter(rule.is_in(along_line) | of_column).select("report", "rule", "scope").collect()
-    if by_year:
+    if selection.by_year:
         return kept.group_by("report").agg(failed=pl.len().cast(pl.Int64))
     # A line that does not add up may be wrong in each of its columns.
-    lines = kept.filter(rule.is_in(along_line)).join(pl.DataFrame({"x": _kinds()}), how="cross").select("report", "x")
+    lines = kept.filter(rule.is_in(along_line)).join(pl.DataFrame({"x": KINDS}), how="cross").select("report", "x")
     columns = kept.filter(~rule.is_in(along_line)).select("report", x=scope)
     return pl.concat([lines, columns]).group_by("report", "x").agg(failed=pl.len().cast(pl.Int64))
 
 
-def _kinds() -> list[str]:
-    return [code for code in APPLICANTS if code != forms.TOTAL]
+def _kinds(language: Language) -> dict[str, str]:
+    return {code: name("applicants", code, language) for code in KINDS}
 
 
-def _with_printed(
-    panel: Panel, selection: Outcomes, table: pl.DataFrame, columns: tuple[Column, ...]
-) -> tuple[pl.DataFrame, tuple[Column, ...]]:
-    """The table with the total that each report prints beside n, and where it is another number."""
-    language = selection.language
+def _printed(panel: Panel, selection: Outcomes, reports: pl.DataFrame) -> pl.DataFrame:
     cell = (pl.col("line") == _TOTAL_LINE, pl.col("applicant") == selection.applicants)
-    ids = table["report"].to_list()
-    printed = panel.scan("applications").filter(pl.col("report").is_in(ids), *cell).select("report", printed="count").collect()
-    table = table.join(printed, on="report", how="left", maintain_order="left")
-    table = table.with_columns(differs=(pl.col("printed") != pl.col("n")).fill_null(value=False))
-    said = pl.concat_list(
-        pl.when(pl.col("note") != "").then("note"), pl.when("differs").then(pl.lit(text("note_printed", language)))
-    ).list.drop_nulls()
-    table = table.with_columns(note=said.list.join(text("semicolon", language)))
-    heading = text("printed_total", language).format(label=total_label(language))
-    column = Column(name="printed", heading=heading, sign="≠", flag="differs")
-    return table, (*columns[:-1], column, columns[-1])
+    return panel.scan("applications").filter(of(reports), *cell).select("report", printed="count").collect()
 
 
 def total_label(language: Language) -> str:
@@ -203,79 +200,23 @@ def total_label(language: Language) -> str:
 
 
 def _rates(panel: Panel, selection: Outcomes, reports: pl.DataFrame, title: str) -> Drawing:
-    language, by_year = selection.language, selection.across == "years"
-    kinds = [selection.applicants] if by_year else _kinds()
-    measured = pl.concat(
-        metrics.measured(panel, RATES, reports=reports, applicants=kind).with_columns(kind=pl.lit(kind)) for kind in kinds
-    )
-    names = {code: name("applicants", code, language) for code in APPLICANTS}
-    x = pl.col("year").cast(pl.String) if by_year else pl.col("kind").replace_strict(names)
-    fails = failed(panel, selection, reports)
-    keys = ["report"] if by_year else ["report", "kind"]
-    fails = fails if by_year else fails.rename({"x": "kind"})
-    rate = {indicator: metrics.indicator(indicator) for indicator in RATES}
-    definitions = {id_: one.definition.in_(language) for id_, one in rate.items()}
-    frame = (
-        reports.with_row_index("at")
-        .join(measured, on="report")
-        .join(fails, on=keys, how="left")
-        .with_columns(
-            x=x,
-            rate=pl.col("indicator").cast(pl.String),
-            n=pl.col("denominator").cast(pl.Int64),
-            numerator=pl.col("numerator").cast(pl.Int64),
-            failed=pl.col("failed").fill_null(0),
-            definition=pl.col("indicator").cast(pl.String).replace_strict(definitions),
-        )
-        .sort("at", pl.col("kind").cast(pl.Enum(kinds)), "indicator")
-    )
+    language = selection.language
+    kinds = {selection.applicants: ""} if selection.by_year else _kinds(language)
+    frame = rates_of.rates(panel, reports, RATES, failed(panel, selection, reports), language, kinds)
     drawn = [
-        Part(code=code, name=one.name.in_(language), colour=colour)
-        for (code, one), colour in zip(rate.items(), _RATE_COLOURS, strict=True)
+        Part(code=code, name=metrics.indicator(code).name.in_(language), colour=colour)
+        for code, colour in zip(RATES, _RATE_COLOURS, strict=True)
     ]
-    steps = [str(year) for year in selection.span] if by_year else [names[code] for code in _kinds()]
-    chart = charts.rates(frame, drawn, steps=steps, language=language, years=selection.span if by_year else (), few=metrics.FEW)
-    few = (pl.col("n") < metrics.FEW).fill_null(value=False)
-    rows = frame.select("n", few.alias("few"), "failed").iter_rows()
-    notes = [parts_of.note(unknown=int(n is None), few=few_, failed=fails_, language=language) for n, few_, fails_ in rows]
-    table = frame.select(
-        agency="label",
-        report="report",
-        x="x",
-        year="year",
-        rate=pl.col("rate").replace_strict({p.code: p.name for p in drawn}),
-        value="value",
-        low="low",
-        high="high",
-        numerator="numerator",
-        n="n",
-        failed="failed",
-        few=few,
-        note=pl.Series(notes, dtype=pl.String),
-    )
-    columns = (
-        Column(name="agency", heading=text("body", language), kind="word"),
-        Column(name="year", heading=text("year", language)),
-        *(() if by_year else (Column(name="x", heading=text("applicants", language), kind="word"),)),
-        Column(name="rate", heading=text("rate", language), kind="word"),
-        Column(name="value", heading=text("share", language), kind="share"),
-        Column(name="low", heading=text("low", language), kind="share"),
-        Column(name="high", heading=text("high", language), kind="share"),
-        Column(name="numerator", heading=text("numerator", language)),
-        Column(name="n", heading=text("denominator_n", language), kind="sum"),
-        Column(name="failed", heading=text("failed", language), sign="▲", flag="failed"),
-    )
-    first = frame.filter(pl.col("indicator") == RATES[0])
-    return Drawing(
-        selection=selection,
+    first = frame.filter(pl.col("rate") == RATES[0])
+    return rates_of.drawing(
+        frame,
+        drawn,
+        selection,
         title=title,
         count=parts_of.count_line(first, language, text("handled", language)),
         warnings=warnings(reports, selection),
-        chart=chart,
-        table=table,
-        columns=columns,
-        notes=(*metrics.glossary(RATES, language), source_note(reports, language)),
-        foot=(*short(RATES, language), source_note(reports, language)),
+        steps=() if selection.by_year else tuple(kinds.values()),
+        across="" if selection.by_year else text("applicants", language),
     )
 
 
@@ -307,7 +248,7 @@ def _notes(selection: Outcomes, codes: Sequence[str]) -> list[tuple[str, str]]:
     language = selection.language
     shares = [share for code in codes if (share := _share(code))] if selection.measure == "shares" else []
     notes = metrics.glossary(["handled", *shares], language)
-    if selection.detail == "outcomes" and selection.across == "years":
+    if selection.has_printed:
         notes.insert(1, ("≠", text("printed_note", language).format(label=total_label(language))))
     return notes
 

@@ -18,7 +18,7 @@ from gongkai.explore import composition as parts_of
 from gongkai.explore import conflict
 from gongkai.explore.carried import RULE, carried, columns, count_line
 from gongkai.explore.drawing import Column, Control, Drawing, View
-from gongkai.explore.picked import picked, short, source_note, warnings, when, who
+from gongkai.explore.picked import of, picked, short, source_note, warnings, when, who
 from gongkai.explore.state import Selection
 from gongkai.labels import Language, text
 from gongkai.panel import Panel
@@ -99,16 +99,16 @@ def _checks(panel: Panel, selection: Quality, reports: pl.DataFrame, title: str)
     frame = parts_of.composition(reports, cells, codes, fails, steps)
     table = parts_of.table(frame, codes, shares=False, language=language)
     note = pl.when(pl.col("n") == 0).then(pl.lit(text("checks_none", language))).otherwise(pl.lit(""))
-    usual = parts_of.columns(drawn, shares=False, steps=False, language=language)
-    named = {"n": text("checks_sum", language)}
+    whole = text("checks_sum", language)
+    columns = parts_of.columns(drawn, shares=False, whole=whole, language=language)
     return Drawing(
         selection=selection,
         title=title,
         count=parts_of.count_line(frame, language, text("checks_counted", language)),
         warnings=warnings(reports, selection),
-        chart=charts.composition(frame, drawn, steps=steps, shares=False, language=language, years=selection.span),
+        chart=charts.composition(frame, drawn, steps=steps, shares=False, whole=whole, language=language, years=selection.span),
         table=table.with_columns(note=note),
-        columns=tuple(_signed(replace(one, heading=named.get(one.name, one.heading))) for one in usual if one.name != "failed"),
+        columns=tuple(_signed(one) for one in columns if one.name != "failed"),
         notes=(*_notes(selection), source_note(reports, language)),
         foot=(*_notes(selection)[:1], source_note(reports, language)),
     )
@@ -138,8 +138,7 @@ def _carry(panel: Panel, selection: Quality, reports: pl.DataFrame, title: str) 
 
 def failing(panel: Panel, selection: Quality, reports: pl.DataFrame) -> list[dict[str, Any]]:
     """The failed checks of what is drawn, in its order, and the one that is looked at; each with `label` and `code`."""
-    failed = panel.scan("checks").filter(pl.col("status") == "fail")
-    found = failed.join(reports.lazy().select("report"), on="report", how="semi").collect()
+    found = panel.scan("checks").filter(of(reports), pl.col("status") == "fail").collect()
     rule, scope = pl.col("rule").cast(pl.String), pl.col("scope").cast(pl.String)
     found = found.with_columns(code=pl.format("{}:{}:{}", "report", rule, scope))
     kept = found.filter(rule.is_in(selection.drawn) | (pl.col("code") == selection.check))
@@ -154,8 +153,7 @@ def offered(panel: Panel, selection: Quality) -> tuple[str, ...]:
 
 
 def _scanned(panel: Panel, reports: pl.DataFrame, rules: Sequence[str]) -> pl.LazyFrame:
-    of_rules = panel.scan("checks").filter(pl.col("rule").is_in(rules))
-    return of_rules.join(reports.lazy().select("report"), on="report", how="semi")
+    return panel.scan("checks").filter(of(reports), pl.col("rule").is_in(rules))
 
 
 def _page(panel: Panel, selection: Quality, reports: pl.DataFrame) -> str:

@@ -1,7 +1,7 @@
 """Channels and results: how reconsiderations and lawsuits over open government information ended (table 4)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal
 
@@ -108,7 +108,17 @@ def _parts(panel: Panel, selection: Reviews, reports: pl.DataFrame, title: str) 
         frame, table = (each.with_columns(pl.col("x").replace_strict(names)) for each in (frame, table))
     drawn = [_part(code, language) for code in RESULTS]
     years = () if apart else selection.span
-    chart = charts.composition(frame, drawn, steps=steps, shares=shares, language=language, years=years, few=metrics.FEW)
+    chart = charts.composition(
+        frame,
+        drawn,
+        steps=steps,
+        shares=shares,
+        whole=text("results_sum", language),
+        across=text("channel", language) if apart else "",
+        language=language,
+        years=years,
+        few=metrics.FEW,
+    )
     return Drawing(
         selection=selection,
         title=title,
@@ -124,9 +134,9 @@ def _parts(panel: Panel, selection: Reviews, reports: pl.DataFrame, title: str) 
 
 def _columns(drawn: list[Part], selection: Reviews) -> tuple[Column, ...]:
     language = selection.language
-    usual = parts_of.columns(drawn, shares=selection.measure == "shares", steps=selection.by_channel, language=language)
-    headings = {"x": text("channel", language), "n": text("results_sum", language)}
-    *first, last = (replace(one, heading=headings.get(one.name, one.heading)) for one in usual)
+    across = text("channel", language) if selection.by_channel else ""
+    shares, whole = selection.measure == "shares", text("results_sum", language)
+    *first, last = parts_of.columns(drawn, shares=shares, whole=whole, across=across, language=language)
     return (*first, printed.column(name("results", forms.TOTAL, language), language), last)
 
 
