@@ -12,10 +12,11 @@ from conftest import PAGES
 from gongkai import forms
 from gongkai.charts.numbers import compact, exact, fitting
 from gongkai.errors import UnknownCode
-from gongkai.explore import draw, page, select, volume_selection
+from gongkai.explore import draw, page, select
 from gongkai.explore.drawing import Drawing
 from gongkai.explore.views import VIEWS
-from gongkai.explore.volume_selection import STOCK_AND_FLOW, Disclosure, measures
+from gongkai.explore.views.disclosure import selection as volume_selection
+from gongkai.explore.views.disclosure.selection import STOCK_AND_FLOW, Disclosure, measures
 from gongkai.labels import LANGUAGES
 from gongkai.panel import Panel
 from render import load_facts

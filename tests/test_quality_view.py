@@ -13,9 +13,9 @@ from gongkai.display.marks import Marker
 from gongkai.display.tables import TABLES
 from gongkai.document import Place
 from gongkai.explore import draw, page, select
-from gongkai.explore.cells import cells, place
 from gongkai.explore.drawing import Drawing
 from gongkai.explore.views import VIEWS
+from gongkai.explore.views.quality.cells import cells, place
 from gongkai.panel import Panel
 
 PINGTAN, HUAIAN, ZHANGZHOU, SHANGHAI = "平潭综合实验区", "淮安市人民政府", "漳州市工业和信息化局", "上海市人民政府办公厅"

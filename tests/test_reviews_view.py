@@ -11,8 +11,8 @@ from gongkai import charts, forms, labels
 from gongkai.errors import UnknownCode
 from gongkai.explore import draw, page, select
 from gongkai.explore.drawing import Drawing
-from gongkai.explore.reviewed import RESULTS
 from gongkai.explore.views import reviews
+from gongkai.explore.views.reviews.cells import RESULTS
 from gongkai.panel import Panel
 
 PINGTAN, HUAIAN, ZHANGZHOU, SHANGHAI = "平潭综合实验区", "淮安市人民政府", "漳州市工业和信息化局", "上海市人民政府办公厅"

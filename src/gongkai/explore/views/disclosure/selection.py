@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 from gongkai import forms
 from gongkai.charts.stocks import STOCK
 from gongkai.explore.state import Selection
-from gongkai.explore.volumes import measures_of
+from gongkai.explore.views.disclosure.volumes import measures_of
 
 ITEMS = tuple(item for item in forms.family("items") if measures_of(item))
 MEASURES = tuple(

@@ -5,10 +5,10 @@ import polars as pl
 from gongkai import metrics
 from gongkai.charts.numbers import exact
 from gongkai.charts.stocks import STOCK
-from gongkai.explore import volumes
 from gongkai.explore.picked import when, who
-from gongkai.explore.volume_selection import STOCK_AND_FLOW, Disclosure
-from gongkai.explore.volumes import Largest
+from gongkai.explore.views.disclosure import volumes
+from gongkai.explore.views.disclosure.selection import STOCK_AND_FLOW, Disclosure
+from gongkai.explore.views.disclosure.volumes import Largest
 from gongkai.labels import Language, name, text
 
 

@@ -13,7 +13,7 @@ from gongkai.display.failures import Failure, by_cell, relation_words, scope_wor
 from gongkai.display.marks import Marker, number
 from gongkai.display.tables import TABLES
 from gongkai.display.words import Words, say, sign, words
-from gongkai.explore.cells import cells
+from gongkai.explore.views.quality.cells import cells
 from gongkai.extract.rows import Key
 from gongkai.forms import Across
 from gongkai.labels import Language, text

@@ -1,4 +1,7 @@
-"""One body on one page: five numbers with n, change and peers, what breaks the series, what to ask, and how to cite it."""
+"""One body on one page: five numbers with n, change and peers, what breaks the series, what to ask, and how to cite it.
+
+`peers` picks, `reading` reads, `numbers` measures, `breaks` and `questions` say, `citing` and `cards` set it as HTML.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +14,12 @@ from gongkai.charts import COLOURS, Cell, Part
 from gongkai.explore.directory import directory
 from gongkai.explore.drawing import Column, Control, Drawing, View
 from gongkai.explore.picked import short, source_note, when
-from gongkai.explore.sheet import cards, peers
-from gongkai.explore.sheet.breaks import breaks
-from gongkai.explore.sheet.numbers import FIVE, SHOWN, Numbers, numbers
-from gongkai.explore.sheet.questions import indicators, questions
-from gongkai.explore.sheet.reading import Body, read
 from gongkai.explore.state import Selection
+from gongkai.explore.views.agency_sheet import cards, peers
+from gongkai.explore.views.agency_sheet.breaks import breaks
+from gongkai.explore.views.agency_sheet.numbers import FIVE, SHOWN, Numbers, numbers
+from gongkai.explore.views.agency_sheet.questions import indicators, questions
+from gongkai.explore.views.agency_sheet.reading import Body, read
 from gongkai.labels import Language, text
 from gongkai.panel import Panel
 

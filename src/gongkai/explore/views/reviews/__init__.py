@@ -10,12 +10,13 @@ import polars as pl
 from gongkai import charts, forms, metrics
 from gongkai.charts import Part
 from gongkai.explore import composition as parts_of
-from gongkai.explore import printed, reviewed
+from gongkai.explore import printed
 from gongkai.explore import rates as rates_of
 from gongkai.explore.drawing import Column, Control, Drawing, View
 from gongkai.explore.picked import picked, short, source_note, warnings, when, who
-from gongkai.explore.reviewed import CHANNELS, RESULTS
 from gongkai.explore.state import Selection
+from gongkai.explore.views.reviews import cells as reviewed
+from gongkai.explore.views.reviews.cells import CHANNELS, RESULTS
 from gongkai.labels import Language, name, text
 from gongkai.panel import Panel
 

@@ -15,11 +15,11 @@ from gongkai.display.elements import element
 from gongkai.display.failures import relation_words
 from gongkai.display.words import Words
 from gongkai.explore import composition as parts_of
-from gongkai.explore import conflict
-from gongkai.explore.carried import RULE, carried, columns, count_line
 from gongkai.explore.drawing import Column, Control, Drawing, View
 from gongkai.explore.picked import of, picked, short, source_note, warnings, when, who
 from gongkai.explore.state import Selection
+from gongkai.explore.views.quality import conflict
+from gongkai.explore.views.quality.carried import RULE, carried, columns, count_line
 from gongkai.labels import Language, text
 from gongkai.panel import Panel
 

@@ -6,11 +6,10 @@ import polars as pl
 
 from gongkai import charts, forms
 from gongkai.charts.stocks import ADDED, REMOVED, STOCK
-from gongkai.explore import volume_words as words
-from gongkai.explore import volumes
 from gongkai.explore.drawing import Column, Control, Drawing, View
 from gongkai.explore.picked import picked, source_note, warnings
-from gongkai.explore.volume_selection import (
+from gongkai.explore.views.disclosure import volumes, words
+from gongkai.explore.views.disclosure.selection import (
     ITEMS,
     MEASURES,
     STOCK_AND_FLOW,
