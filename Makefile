@@ -12,14 +12,12 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 
 .PHONY: lab dashboard panels test lint types unit notebooks browser bench fuzz samples clean
 
-panels: $(VENV)/.all
-	$(BIN)/gongkai parse 'sample_reports/*-20*' sample_reports/formats --output panel
-	$(BIN)/gongkai parse sample_reports/teaching/reports --registry sample_reports/teaching/registry.csv --output panel-teaching
+panels: panel/reports.parquet panel-teaching/reports.parquet
 
-lab: panels
+lab: $(VENV)/.all panels
 	$(BIN)/gongkai lab notebooks -- $(ARGS)
 
-dashboard: panels
+dashboard: $(VENV)/.all panels
 	$(BIN)/gongkai dashboard notebooks -- $(ARGS)
 
 test: lint types unit notebooks browser
@@ -37,6 +35,7 @@ unit: $(VENV)/.test
 	$(BIN)/pytest -m "not browser"
 
 notebooks: $(VENV)/.test
+	$(MAKE) panels
 	cd notebooks && ../$(BIN)/pytest --nbval --nbval-kernel-name python3 -p no:cacheprovider -c ../pyproject.toml --rootdir .. .
 
 browser: $(VENV)/.test
@@ -67,3 +66,14 @@ $(VENV)/pyvenv.cfg:
 $(VENV)/.%: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
 	$(PIP) --editable '.[$*]'
 	touch $@
+
+# The panels that notebooks open; made again when the reports change, or what reads them. Either set of extras has all readers.
+TEACHING := sample_reports/teaching
+READING := $(shell find src/gongkai -type f -not -name '*.pyc' $(foreach part,charts dashboard explore fonts lab_settings labels metrics,-not -path 'src/gongkai/$(part)/*'))
+READERS := $(firstword $(wildcard $(VENV)/.test $(VENV)/.all) $(VENV)/.all)
+
+panel/reports.parquet: $(wildcard sample_reports/*-20* sample_reports/formats/*) $(READING) | $(READERS)
+	$(BIN)/gongkai parse 'sample_reports/*-20*' sample_reports/formats --output panel --quiet
+
+panel-teaching/reports.parquet: $(wildcard $(TEACHING)/reports/*) $(TEACHING)/registry.csv $(READING) | $(READERS)
+	$(BIN)/gongkai parse $(TEACHING)/reports --registry $(TEACHING)/registry.csv --output panel-teaching --quiet
