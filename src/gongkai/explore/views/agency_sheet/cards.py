@@ -19,7 +19,7 @@ _STYLE = """<style>
 .gk-card{border:1px solid var(--jp-border-color2,#ddd);border-radius:3px;padding:8px 10px;min-width:0}
 .gk-card p{margin:1px 0}.gk-card .gk-name{font-weight:600}
 .gk-card .gk-value{font-size:26px;line-height:1.25;font-variant-numeric:tabular-nums}
-.gk-card .gk-value small{font-size:13px}.gk-more{border-top:1px solid var(--jp-border-color2,#ddd);margin-top:4px;padding-top:3px}
+.gk-more{border-top:1px solid var(--jp-border-color2,#ddd);margin-top:4px;padding-top:3px}
 .gk-card details,.gk-sheet li .faint{font-size:12px}.gk-sheet ol,.gk-sheet ul{margin:2px 0 10px;padding-left:1.6em;max-width:62em}
 .gk-sheet li{margin:3px 0}.gk-sheet h5{margin:12px 0 2px;font-size:14px}.gk-sheet code{overflow-wrap:anywhere;white-space:normal}
 .gk-sheet~.wide td.word{text-align:right}.gk-sheet~.wide tbody th.word{white-space:normal;min-width:9em}
@@ -104,9 +104,10 @@ def changed(found: Change, now: Row, language: Language) -> str:
 
 def _card(known: Numbers, code: str, language: Language) -> str:
     row, one = known.latest(code), metrics.indicator(code)
-    unit = f"<small>{text('sheet_cases', language)}</small>" if row["unit"] == "count" and row["status"] == "known" else ""
     head = f'<p class="gk-name" title="{escape(one.definition.in_(language))}">{escape(one.name.in_(language))}</p>'
-    big = f'<p class="gk-value">{escape(value(row, language))}{unit}</p>'
+    said = value(row, language)
+    counted = text("sheet_cases", language).format(count=said) if row["unit"] == "count" and row["status"] == "known" else said
+    big = f'<p class="gk-value">{escape(counted)}</p>'
     lines = [n_of(row, language), _interval(row, language), changed(change(known, row), row, language)]
     peers = [peers_of(row, language)] if known.body.peers.names else []
     failed = [text("sheet_failed", language).format(count=row["failed"])] if row["failed"] else []
