@@ -22,6 +22,8 @@ from conftest import ROOT
 QUIET = ("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
 #: The first start of a kernel, and the first chart, on a busy machine.
 PATIENCE = 60_000
+#: What is expected of a page on such a machine may take longer than Playwright's five seconds.
+expect.set_options(timeout=20_000)
 
 
 @dataclass
