@@ -48,6 +48,7 @@ bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/scans.py
 	$(BIN)/python benchmarks/panel.py
 	$(BIN)/python benchmarks/picker.py
+	$(BIN)/python benchmarks/explore.py
 
 fuzz: $(VENV)/.fuzz
 	for target in $(filter-out %/harness.py,$(wildcard tests/fuzz/*.py)); do $(BIN)/python $$target -max_total_time=600 || exit 1; done

@@ -53,7 +53,7 @@ def disclosure(explorer: Locator) -> None:
     expect(explorer).to_contain_text("不反映公开程度")
     explorer.get_by_role("button", name="对数").click()
     expect(drawing(explorer)).to_contain_text("对数")
-    explorer.get_by_role("button", name="不含最大的").click()
+    explorer.get_by_role("button", name="除去最大的").click()
     expect(explorer.locator(".gongkai p").filter(has_text="宿迁市人民政府").first).to_be_visible()
 
 
