@@ -227,7 +227,7 @@ def select(
 
     Args:
         panel: The panel.
-        view: Which explorer: outcomes, disclosure, reviews, quality or sheet.
+        view: Which explorer: outcomes, disclosure, reviews, quality or agency_sheet.
         agencies: Bodies of the panel, by any of their names.
         years: First and last year.
         language: zh or en.

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -44,7 +44,8 @@ def definitions() -> Mapping[str, Any]:
     return MappingProxyType(tomllib.loads(text))
 
 
-def parsed(written: str) -> Iterator[Term]:
+@cache
+def parsed(written: str) -> tuple[Term, ...]:
     """The terms that a term as it is written stands for; several if it is a sum.
 
     Raises:
@@ -52,15 +53,19 @@ def parsed(written: str) -> Iterator[Term]:
     """
     term = _term(written)
     if term.name not in definitions()["sums"]:
-        yield term
-        return
-    for part in definitions()["sums"][term.name]["terms"]:
-        for found in parsed(part):
-            applicant = found.applicant or term.applicant
-            last_year = found.last_year or term.last_year
-            yield found._replace(applicant=applicant, last_year=last_year, sign=found.sign * term.sign)
+        return (term,)
+    return tuple(
+        found._replace(
+            applicant=found.applicant or term.applicant,
+            last_year=found.last_year or term.last_year,
+            sign=found.sign * term.sign,
+        )
+        for part in definitions()["sums"][term.name]["terms"]
+        for found in parsed(part)
+    )
 
 
+@cache
 def cells(term: Term, form: str, applicants: str = forms.TOTAL) -> tuple[Cell, ...]:
     """The cells of a form that a term stands for; none if the form does not have it.
 
