@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
-from browsing import QUIET
 from gongkai import read_report
 from invented import invent
+from private_lab import QUIET
 from render import LAYOUTS
 from rendered import ZEROS, lost, varied, wrong
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from browsing import PATIENCE, Seen, private, served
+from browsing import PATIENCE, Seen
 from conftest import ROOT
 from gongkai.cli import main
 from gongkai.dashboard import titles
+from private_lab import private, served
 
 NOTEBOOKS = ROOT / "notebooks"
 COMMAND = [sys.executable, "-m", "gongkai.cli"]
