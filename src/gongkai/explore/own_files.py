@@ -105,7 +105,7 @@ def _over(panel: Panel, place: str, language: Language) -> list[Html]:
 
 def _bodies(panel: Panel, language: Language) -> list[Html]:
     unknown = panel.reports.filter(pl.col("body").is_null(), pl.col("status") != "unreadable").height
-    said = text("own_bodies", language).format(bodies=panel.bodies.height, unknown=unknown)
+    said = text("own_bodies_some" if unknown else "own_bodies_all", language).format(bodies=panel.bodies.height, unknown=unknown)
     parts = [_head("bodies", language), element("p", said)]
     if panel.suggestions.height:
         frame = panel.suggestions.select("name", "body", pl.col("why").cast(pl.String), "evidence")

@@ -52,7 +52,7 @@ class Reader(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
         self.view = ipw.ToggleButtons(options=[], style={"button_width": "auto"})
         self._head, self._hint, self._said, self._views = ipw.HTML(), ipw.HTML(), ipw.HTML(), ipw.HTML()
         self._below = ipw.VBox([self.handover, self._views, self.view], layout={"display": "none"})
-        self._open = ipw.VBox([])
+        self._open = ipw.VBox([], layout={"margin": "12px 0 0"})
         self._say()
         self.button.on_click(lambda button: self.read())
         self.folder.on_msg(self._entered)
