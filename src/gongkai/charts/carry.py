@@ -40,8 +40,7 @@ def carry(frame: pl.DataFrame, *, steps: Sequence[str], language: Language, year
     columns = house.columns_of(frame["label"].n_unique(), len(steps))
     step = house.step_of(columns, len(steps))
     drawn = _drawn(frame, language)
-    # Rings on the axis keep clear of the years below it.
-    x = house.year_axis(steps).axis(labelAngle=0, ticks=False, labelPadding=8)
+    x = house.year_axis(steps)
     axis = alt.Axis(format=",d", tickCount=4, minExtent=house.EXTENT)
     y = alt.Y("before:Q", title=None, scale=alt.Scale(nice=False, domainMin=0), axis=axis)
     tips = house.tooltips(_TOOLTIP, language)

@@ -1,7 +1,7 @@
 """Parts of a whole, stacked: outcomes, reasons, results of reviews, checks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import altair as alt
@@ -71,13 +71,16 @@ def composition(
         few: The n below which the frame gives no share.
     """
     bodies = frame["label"].n_unique()
-    columns = house.columns_of(bodies, len(steps)) if years else 1
-    step = house.step_of(columns, len(steps), house.STEPS[1] if years else house.KIND_STEP)
+    parts = [replace(part, name=house.latin(part.name)) for part in parts]
+    least, most = house.STEPS if years else house.KIND_STEPS
+    columns = house.columns_of(bodies, len(steps), least)
+    step = house.step_of(columns, len(steps), most, least)
+    room = columns * step * len(steps)
     x = house.year_axis(steps) if years else house.kind_axis(steps, step)
     drawn = _drawn(frame, parts, shares, language)
     titles = {"n_text:N": whole} | ({"x:O": across} if across else {})
     tips = [alt.Tooltip(field, title=titles.get(field) or text(key, language)) for field, key in _TOOLTIP.items()]
-    layers = [_bars(x, parts, shares, language, tips), *_marks(tips), *house.breaks(years, step)]
+    layers = [_bars(x, parts, shares, room, tips), *_marks(tips), *house.breaks(years, step)]
     key = _key(frame, shares, language, years, few)
     return house.facets(drawn, layers, step=step, steps=len(steps), columns=columns, key=key, shared=shares)
 
@@ -128,10 +131,9 @@ def _x(**options: Any) -> alt.X:
     return alt.X("x:O", title=None, **options)
 
 
-def _bars(x: alt.X, parts: Sequence[Part], shares: bool, language: Language, tips: list[alt.Tooltip]) -> alt.Chart:
+def _bars(x: alt.X, parts: Sequence[Part], shares: bool, room: int, tips: list[alt.Tooltip]) -> alt.Chart:
     names = [part.name for part in parts]
-    long = max(map(len, names)) > (10 if language == "zh" else 24)
-    across = 2 if long else len(names) if language == "zh" and len(names) < 7 else 3
+    across = house.legend_columns(names, room)
     legend = alt.Legend(orient="top", title=None, columns=across, labelLimit=0, symbolType="square")
     colours = alt.Scale(domain=names, range=[part.colour for part in parts])
     if shares:

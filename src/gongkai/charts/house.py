@@ -1,5 +1,6 @@
 """What all charts of the package share: colours, fonts, the change of form, titles and keys that fit, the frame of a picture."""
 
+import itertools
 import json
 import math
 import re
@@ -32,40 +33,63 @@ INK, FAINT = "#222222", "#6b6b6b"
 ALONE, BESIDE, MARGIN, EXTENT = 560, 252, 56, 36
 #: The least and the most that a year takes.
 STEPS = (34, 72)
-#: The most that a named kind takes.
-KIND_STEP = 92
+#: The least and the most that a named kind takes.
+KIND_STEPS = (90, 92)
+#: Words above a chart have at least so much room, however few its years; what the symbol and the gap of a name in a legend take.
+_LEAST, _SYMBOL = 420, 32
 #: The part of a year's step that stands between two bars.
 GAP = 0.2
+#: Between the axis and the names of its steps: marks that stand at 0 reach below it.
+_BELOW = 8
 #: No tooltip; a channel, for Altair takes long to find out what a plain value is.
 SILENT = alt.TooltipValue(None)
-#: Signs that must not begin a line.
-_CLOSING = "）)，,。.；;、：:"
+#: Signs that must not begin a line, those that must not end it, and those after which a title is best broken.
+_CLOSING, _OPENING, _PAUSES = "）)，,。.；;、：:”》", "（(“《", "，；：、,;:"
 #: What is not broken: words and numbers of Latin letters and digits, single signs of others; each with the space behind it.
 _TOKENS = re.compile(r"[0-9A-Za-z.,%–'’()/-]+\s*|.\s*")
-_FOOT, _LINE = 10, 14
+_FOOT, _KEY, _LINE = 10, 11, 14
+#: The least that stands in a line of a title that is broken after a comma, as a part of its room.
+_SHORT = 0.25
 #: The words of a picture have at least so much room, however narrow its chart.
-_WORDS = 420
+_WORDS = 560
+#: Quotation marks around words of Latin letters: in a Chinese font they are as wide as a Chinese character.
+_QUOTED = re.compile(r"“([^“”\u2e80-\uffff]*)”")
+#: From dark to light, in how far shades go towards black and white.
+_DARKEST, _LIGHTEST = -0.62, 0.74
 
 
 def shades(colour: str, count: int) -> list[str]:
-    """Shades of a colour from dark to light, for the parts of what the colour means."""
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    found = []
-    for at in range(count):
-        share = -0.35 + 1.05 * at / max(count - 1, 1)
-        mixed = [value * (1 + share) if share < 0 else value + (255 - value) * share for value in (red, green, blue)]
-        found.append("#" + "".join(f"{round(value):02x}" for value in mixed))
-    return found
+    """Shades of a colour for the parts of what the colour means: dark and light ones in turn, so that neighbours differ."""
+    dark = math.ceil(count / 2)
+    steps = [_DARKEST + (_LIGHTEST - _DARKEST) * at / max(count - 1, 1) for at in range(count)]
+    order = [part for pair in itertools.zip_longest(steps[:dark], steps[dark:]) for part in pair if part is not None]
+    return [_mixed(colour, share) for share in order]
 
 
-def columns_of(bodies: int, steps: int) -> int:
-    """How many panels stand beside each other."""
-    return 1 if bodies == 1 or steps * STEPS[0] > BESIDE + MARGIN else 2
+def _mixed(colour: str, share: float) -> str:
+    """A colour with a share of white, or of black where the share is negative."""
+    parts = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+    mixed = [part * (1 + share) if share < 0 else part + (255 - part) * share for part in parts]
+    return "#" + "".join(f"{round(part):02x}" for part in mixed)
 
 
-def step_of(columns: int, steps: int, most: int = STEPS[1]) -> int:
+def columns_of(bodies: int, steps: int, least: int = STEPS[0]) -> int:
+    """How many panels stand beside each other, if a step of the axis takes at least so much."""
+    return 1 if bodies == 1 or steps * least > BESIDE + MARGIN else 2
+
+
+def step_of(columns: int, steps: int, most: int = STEPS[1], least: int = STEPS[0]) -> int:
     """How wide a step of the axis is."""
-    return min(max((ALONE if columns == 1 else BESIDE) // max(steps, 1), STEPS[0]), most)
+    return min(max((ALONE if columns == 1 else BESIDE) // max(steps, 1), least), most)
+
+
+def legend_columns(names: Sequence[str], pixels: int) -> int:
+    """How many names of a legend stand beside each other: as many as have room, in rows that are filled."""
+    pixels = max(pixels, _LEAST)
+    sizes = [_width(name) * 12 * 0.48 + _SYMBOL for name in names]
+    fitting = (columns for columns in range(len(names), 0, -1) if sum(max(sizes[at::columns]) for at in range(columns)) <= pixels)
+    rows = math.ceil(len(names) / next(fitting, 1))
+    return math.ceil(len(names) / rows)
 
 
 def facets(
@@ -92,9 +116,11 @@ def facets(
     labels = drawn["label"].unique(maintain_order=True).to_list()
     width = step * steps
     panel = alt.layer(*layers).properties(width=width, height=240 if len(labels) == 1 else 130)
-    across = (width + MARGIN) * min(columns, len(labels))
+    # Words begin where the first axis stands.
+    across = (width + MARGIN) * min(columns, len(labels)) - MARGIN
+    beside = width if columns > 1 else max(width, _LEAST)
     header = alt.Header(title=None, labelOrient="top", labelAnchor="start", labelLimit=0, labelExpr="split(datum.value, '\\n')")
-    folded = {label: "\n".join(wrapped(label, width)) for label in labels}
+    folded = {label: "\n".join(wrapped(label, beside)) for label in labels}
     independent: Any = "independent"
     scales = {} if shared else {"scale": alt.ScaleResolveMap(y=independent)}
     return alt.FacetChart(
@@ -102,8 +128,9 @@ def facets(
         spec=panel,
         facet=alt.Facet("label:N", sort=list(folded.values()), header=header),
         columns=columns,
+        align="each",
         spacing=28,
-        title=alt.TitleParams(packed(key, across), fontSize=11, fontWeight="normal", color=FAINT),
+        title=alt.TitleParams(packed(key, max(across, _LEAST)), frame="group", fontSize=_KEY, fontWeight="normal", color=FAINT),
         resolve=alt.Resolve(axis=alt.AxisResolveMap(x=independent, y=independent), **scales),
         usermeta={"width": across},
         config=config(),
@@ -113,7 +140,7 @@ def facets(
 def year_axis(years: Sequence[str]) -> alt.X:
     """Years across, with a gap for every year without a report."""
     scale = alt.Scale(domain=list(years), paddingInner=GAP, paddingOuter=GAP / 2)
-    return alt.X("x:O", title=None, scale=scale, axis=alt.Axis(labelAngle=0, ticks=False))
+    return alt.X("x:O", title=None, scale=scale, axis=alt.Axis(labelAngle=0, ticks=False, labelPadding=_BELOW))
 
 
 def kind_axis(names: Sequence[str], step: int) -> alt.X:
@@ -121,7 +148,7 @@ def kind_axis(names: Sequence[str], step: int) -> alt.X:
     scale = alt.Scale(domain=list(names), paddingInner=GAP, paddingOuter=GAP / 2)
     folded = {name: "\n".join(wrapped(name, step, size=11, least=4)) for name in names}
     lines = f"split({json.dumps(folded, ensure_ascii=False)}[datum.value], '\\n')"
-    return alt.X("x:O", title=None, scale=scale, axis=alt.Axis(labelAngle=0, ticks=False, labelExpr=lines))
+    return alt.X("x:O", title=None, scale=scale, axis=alt.Axis(labelAngle=0, ticks=False, labelPadding=_BELOW, labelExpr=lines))
 
 
 def breaks(years: Sequence[int], step: int) -> list[alt.Chart]:
@@ -158,7 +185,7 @@ def framed(chart: alt.FacetChart, *, title: str, count: str, foot: Iterable[str]
     words = alt.Chart(alt.InlineData([{}])).mark_text(
         align="left", baseline="top", x=0, y=0, text=below, fontSize=_FOOT, color=FAINT, lineHeight=_LINE, aria=False
     )
-    head = alt.TitleParams(wrapped(title, width), subtitle=packed([count], width), offset=14)
+    head = alt.TitleParams(balanced(title, width), subtitle=packed([count], width), frame="group", offset=14)
     foot_ = words.properties(width=width, height=_LINE * len(below))
     return alt.vconcat(inner, foot_, title=head, spacing=16, config=config())
 
@@ -172,7 +199,9 @@ def config() -> alt.Config:
         axis=alt.AxisConfig(labelColor=FAINT, gridColor="#e6e6e6", domainColor="#b5b5b5", tickColor="#b5b5b5", labelFontSize=11),
         axisX=alt.AxisConfig(grid=False, labelOverlap=False),
         header=alt.HeaderConfig(labelFontSize=13, labelFontWeight="bold", labelColor=INK, labelPadding=6),
-        legend=alt.LegendConfig(labelFontSize=12, labelColor=INK, padding=0, offset=14, symbolStrokeWidth=0, columnPadding=14),
+        legend=alt.LegendConfig(
+            labelFontSize=12, labelColor=INK, padding=0, offset=14, symbolStrokeWidth=0, symbolOpacity=1, columnPadding=14
+        ),
         title=alt.TitleConfig(anchor="start", fontSize=14, color=INK, subtitleFontSize=11, subtitleColor=FAINT, offset=8),
     )
 
@@ -187,25 +216,51 @@ def percent(share: pl.Expr) -> pl.Expr:
     return (share * 100).round(1).cast(pl.String) + "%"
 
 
+def balanced(line: str, pixels: int, size: float = 14) -> list[str]:
+    """A title in as few pieces as fit: two are parted after a comma or colon, if one stands well; else they are about as long."""
+    pieces = wrapped(line, pixels, size)
+    line, room = latin(line), _room(pixels, size)
+    ends = [at + 1 for at, sign in enumerate(line) if sign in _PAUSES] if len(pieces) == 2 else []
+    parted = [[line[:at].rstrip(), line[at:].lstrip()] for at in ends]
+    fitting = [pair for pair in parted if _SHORT * room <= min(map(_width, pair)) and max(map(_width, pair)) <= room]
+    if fitting:
+        return min(fitting, key=lambda pair: max(map(_width, pair)))
+    narrower = (wrapped(line, less, size) for less in range(pixels, 0, -14))
+    return [*itertools.takewhile(lambda found: len(found) == len(pieces), narrower)][-1]
+
+
 def wrapped(line: str, pixels: int, size: float = 14, least: int = 10) -> list[str]:
     """A line in pieces that fit, broken between words and numbers, or Chinese characters; each has room for `least` letters."""
-    room = max(math.floor(pixels / (size * 0.515)), least)
+    room = max(_room(pixels, size), least)
     pieces = [""]
-    for token in _TOKENS.findall(line):
+    for token in _TOKENS.findall(latin(line)):
+        held = pieces[-1][-1:] if pieces[-1][-1:] in tuple(_OPENING) else ""
         if pieces[-1] and _width(pieces[-1] + token.rstrip()) > room and token[0] not in _CLOSING:
-            pieces.append("")
+            # An opening sign goes with what it opens.
+            pieces[-1] = pieces[-1].removesuffix(held)
+            pieces.append(held)
         pieces[-1] += token
-    return [piece.rstrip() for piece in pieces]
+    return [piece.rstrip() for piece in pieces if piece]
 
 
 def packed(parts: Sequence[str], pixels: int) -> list[str]:
     """Parts side by side, a new line where the next would not fit."""
-    room = math.floor(pixels / 5.6)
+    room = _room(pixels, _KEY)
     lines = [""]
-    for part in parts:
+    for part in map(latin, parts):
         joined = f"{lines[-1]}　{part}" if lines[-1] else part
         lines[-1:] = [joined] if _width(joined) <= room else [lines[-1], part]
-    return [piece for line in lines for piece in wrapped(line, pixels, size=11)]
+    return [piece for line in lines if line for piece in wrapped(line, pixels, size=_KEY)]
+
+
+def latin(words: str) -> str:
+    """Words with straight quotation marks where they stand around Latin letters."""
+    return _QUOTED.sub(r'"\1"', words)
+
+
+def _room(pixels: int, size: float) -> int:
+    """About how many letters have room."""
+    return math.floor(pixels / (size * 0.515))
 
 
 def _width(line: str) -> float:

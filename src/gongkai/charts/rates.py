@@ -22,7 +22,7 @@ _TOOLTIP = {
 }
 #: Shapes tell the rates apart where colours do not.
 _SHAPES = ("circle", "square", "diamond", "triangle-up")
-_TOP = 1.12
+_TOP = 1.16
 _SCALE = alt.Scale(domain=[0, _TOP], nice=False)
 
 
@@ -48,12 +48,16 @@ def rates(
         years: The years of the axis, where its steps are years.
         few: The n below which the frame gives no rate.
     """
-    columns = house.columns_of(frame["label"].n_unique(), len(steps)) if years else 1
-    step = house.step_of(columns, len(steps), house.STEPS[1] if years else house.KIND_STEP)
+    least, most = house.STEPS if years else house.KIND_STEPS
+    columns = house.columns_of(frame["label"].n_unique(), len(steps), least)
+    step = house.step_of(columns, len(steps), most, least)
     names = {part.code: part.name for part in parts}
     nothing = pl.lit(text("unknown", language))
     few_said = pl.lit(text("too_few", language))
     missing = pl.when(pl.col("n").is_null()).then(pl.lit("?")).otherwise(pl.lit("×"))
+    mark = pl.when(pl.col("value").is_null()).then(missing).otherwise(pl.lit(""))
+    # What is the matter with all rates of a step stands there once.
+    all_alike = mark.n_unique().over("label", "x") == 1
     drawn = frame.select(
         "label",
         "x",
@@ -64,7 +68,8 @@ def rates(
         "failed",
         "definition",
         rate=pl.col("rate").cast(pl.String).replace_strict(names),
-        mark=pl.when(pl.col("value").is_null()).then(missing).otherwise(pl.lit("")),
+        mark=pl.when(all_alike).then(pl.lit("")).otherwise(mark),
+        shared=pl.when(all_alike).then(mark).otherwise(pl.lit("")),
         alarm=pl.when(pl.col("failed") > 0).then(pl.lit("▲")).otherwise(pl.lit("")),
         n_text=house.grouped(pl.col("n")).fill_null(nothing),
         value_text=house.percent(pl.col("value")).fill_null(pl.when(pl.col("n").is_null()).then(nothing).otherwise(few_said)),
@@ -79,7 +84,8 @@ def rates(
         ),
     )
     order = [part.name for part in parts]
-    legend = alt.Legend(orient="top", title=None, columns=0, labelLimit=0)
+    across = house.legend_columns(order, columns * step * len(steps))
+    legend = alt.Legend(orient="top", title=None, columns=across, labelLimit=0)
     base = alt.Chart().encode(
         x=house.year_axis(steps) if years else house.kind_axis(steps, step),
         xOffset=alt.XOffset("rate:N", sort=order, scale=alt.Scale(domain=order, paddingOuter=0.6)),
@@ -94,16 +100,21 @@ def rates(
     )
     tips = house.tooltips(_TOOLTIP, language)
     low = alt.Y("low:Q", title=None, scale=_SCALE)
+    alone = alt.Chart().transform_filter(f"datum.rate === {order[0]!r}")
     layers = [
         base.mark_rule(strokeWidth=1.5, opacity=0.75, aria=False).encode(y=low, y2=alt.Y2("high:Q"), tooltip=tips),
         base.mark_point(filled=True, size=46, opacity=1).encode(
             y=y, shape=shape, tooltip=tips, description=alt.Description("said:N")
         ),
-        base.mark_text(fontSize=11, baseline="bottom", dy=-2).encode(y=alt.YDatum(0), text=alt.Text("mark:N"), tooltip=tips),
-        alt.Chart()
-        .transform_filter(f"datum.rate === {order[0]!r}")
-        .mark_text(fontSize=11, baseline="top", color=house.INK, aria=False)
-        .encode(x=alt.X("x:O"), y=alt.YDatum(_TOP), text=alt.Text("alarm:N"), tooltip=house.SILENT),
+        base.mark_text(fontSize=11, baseline="bottom", dy=-2).encode(
+            y=alt.YDatum(0), text=alt.Text("mark:N"), color=alt.value(house.FAINT), tooltip=tips
+        ),
+        alone.mark_text(fontSize=11, baseline="bottom", dy=-2, color=house.FAINT, aria=False).encode(
+            x=alt.X("x:O"), y=alt.YDatum(0), text=alt.Text("shared:N"), tooltip=house.SILENT
+        ),
+        alone.mark_text(fontSize=11, baseline="top", color=house.INK, aria=False).encode(
+            x=alt.X("x:O"), y=alt.YDatum(_TOP), text=alt.Text("alarm:N"), tooltip=house.SILENT
+        ),
         *house.breaks(years, step),
     ]
     key = [text("key_interval", language)]

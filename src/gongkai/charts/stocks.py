@@ -13,7 +13,8 @@ from gongkai.labels import Language, text
 
 #: What is added in a year, what is taken away in it, and what is there at its end.
 ADDED, REMOVED, STOCK = ("newly_made", "newly_disclosed", "issued"), ("repealed",), ("disclosed_total", "in_force")
-_DARK = house.shades(HUE, 2)[0]
+#: A darker shade of it, for what is taken away and for numbers.
+_DARK = "#00674b"
 #: Fill, outline and shape, a row of the legend for each form. What the form of 2019 counts is pale with an outline, what that of
 #: 2021 counts is full: they are not the same series.
 _LOOKS = {

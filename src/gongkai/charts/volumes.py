@@ -186,7 +186,7 @@ def halo(words: alt.Chart) -> alt.Chart:
     """The same words in white and wider, to stand behind them where they cross a line."""
     found = words.copy(deep=True)
     found.mark.color = found.mark.stroke = "white"
-    found.mark.strokeWidth, found.mark.strokeJoin, found.mark.opacity = 3, "round", 0.8
+    found.mark.strokeWidth, found.mark.strokeJoin = 4, "round"
     return found.encode(tooltip=alt.value(None))
 
 
