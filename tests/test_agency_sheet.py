@@ -56,7 +56,7 @@ def row(drawing: Drawing, indicator: str, year: int) -> dict[str, Any]:
 
 def changed(panel: Panel, **frames: pl.DataFrame) -> Panel:
     """The panel with other frames."""
-    return Panel({name: frames.get(name, getattr(panel, name)) for name in NAMES}, panel._registry)
+    return Panel({name: frames.get(name, getattr(panel, name)) for name in NAMES}, panel.registry)
 
 
 def with_count(panel: Panel, frame: str, year: int, cells: Mapping[tuple[str, str], int | None]) -> Panel:

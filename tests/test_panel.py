@@ -4,6 +4,7 @@ import csv
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from zipfile import ZipFile
 
 import polars as pl
 import pytest
@@ -155,6 +156,26 @@ def test_a_number_of_a_panel_leads_back_to_its_file(panel: Panel, tmp_path: Path
     copy.write_text("changed", encoding="utf-8")
     with pytest.raises(SourceError, match="has changed since it was parsed"):
         own.trace("granted", "total", agency="洪泽区人民政府", year=2023)
+
+
+def test_a_panel_that_is_opened_from_another_folder_leads_back_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages, notebooks = tmp_path / "pages", tmp_path / "notebooks" / "deep"
+    pages.mkdir()
+    notebooks.mkdir(parents=True)
+    (pages / "hongze-2024.html").write_bytes((SAMPLES / "hongze-2024.html").read_bytes())
+    with ZipFile(pages / "more.zip", "w") as archive:
+        archive.write(SAMPLES / "hongze-2023.html", "hongze-2023.html")
+    monkeypatch.chdir(tmp_path)
+    gongkai.read("pages", progress=False).write("panel")
+    monkeypatch.chdir(notebooks)
+    panel = gongkai.open("../../panel")
+    assert sorted(panel.reports["source"]) == ["pages/hongze-2024.html", "pages/more.zip/hongze-2023.html"]
+    # 洪泽 2024 prints 50 and 2023 prints 0 applications disclosed in full.
+    assert panel.trace("granted", "total", agency="淮安市洪泽区人民政府", year=2024).value == 50
+    assert panel.trace("granted", "total", agency="洪泽区人民政府", year=2023).value == 0
+    (pages / "hongze-2024.html").unlink()
+    with pytest.raises(SourceError, match=r"pages/hongze-2024\.html"):
+        panel.trace("granted", "total", agency="淮安市洪泽区人民政府", year=2024)
 
 
 def test_evidence_holds_what_is_not_plainly_printed_or_in_conflict(panel: Panel) -> None:

@@ -32,10 +32,16 @@ class Panel:
     `acts` (deadlines, length, repetition).
     """
 
-    def __init__(self, found: Mapping[str, pl.DataFrame | pl.LazyFrame], registry: Registry | None = None) -> None:
-        """Take the frames, and the registry that names their bodies."""
+    def __init__(
+        self,
+        found: Mapping[str, pl.DataFrame | pl.LazyFrame],
+        registry: Registry | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        """Take the frames, the registry that names their bodies, and the folder that the panel was opened from."""
         self._frames = {name: found[name] for name in NAMES}
         self._registry = registry or shipped()
+        self._folder = folder
 
     def __getattr__(self, name: str) -> pl.DataFrame:
         """A frame by its name."""
@@ -77,7 +83,12 @@ class Panel:
             SourceError: The file does not exist or is no registry.
         """
         known = load_registry(registry, self._registry)
-        return Panel({**self._frames, **completed(self.scan, known)}, known)
+        return Panel({**self._frames, **completed(self.scan, known)}, known, self._folder)
+
+    @property
+    def registry(self) -> Registry:
+        """What names the bodies."""
+        return self._registry
 
     @property
     def agencies(self) -> list[str]:
@@ -123,7 +134,7 @@ class Panel:
         if rows.is_empty():
             raise SourceError(_no_report(self, agency, year))
         row = rows.row(0, named=True)
-        content = files.load(row["source"], limits)
+        content = files.load(self._found(row["source"]), limits)
         if identifier(content.raw) != row["report"]:
             raise SourceError(f"{row['source']}: the file has changed since it was parsed; parse it again")
         found = report_of(content, row["source"]).trace(line, column)
@@ -131,6 +142,13 @@ class Panel:
         support = self.scan("evidence").filter(*cell, pl.col("supported").is_not_null()).select("supported", "support").collect()
         said = next((f"{value:.0f}, {relation}" for value, relation in support.iter_rows()), None)
         return replace(found, support=said)
+
+    def _found(self, source: str) -> str:
+        """Where a source is: as it was given, or as it was given in the folder in which the opened panel lies."""
+        if self._folder is None or files.locate(source).path.exists():
+            return source
+        beside = str(self._folder.resolve().parent / source)
+        return beside if files.locate(beside).path.exists() else source
 
     def __repr__(self) -> str:
         """How many reports, agencies and years."""
@@ -211,7 +229,7 @@ def open(folder: str | Path) -> Panel:
         if dict(found[name].collect_schema()) != DTYPES[name]:
             raise PanelError(f"{path}: its columns are not those of this gongkai; parse the reports again")
     registry = folder / _REGISTRY
-    return Panel(found, load_registry(registry if registry.is_file() else None))
+    return Panel(found, load_registry(registry if registry.is_file() else None), folder)
 
 
 def parse(paths: list[str], aliases: Mapping[str, str], limits: Limits = DEFAULT) -> "Part":

@@ -153,7 +153,7 @@ def directory(panel: Panel) -> Directory:
     """The directory of a panel, made once; of its frames only `reports` is looked at, and not kept."""
     found = _known.get(panel)
     if found is None:
-        found = _known[panel] = directory_of(panel.scan("reports"), panel._registry)
+        found = _known[panel] = directory_of(panel.scan("reports"), panel.registry)
     return found
 
 

@@ -72,7 +72,7 @@ def read(panel: Panel, key: str, years: tuple[int, int], peers: Peers) -> Body:
         "reviews": panel.scan("reviews").filter(of_all).collect(),
     }
     name = directory(panel).name(key)
-    part = Panel(frames, panel._registry)
+    part = Panel(frames, panel.registry)
     return Body(
         key=key, name=name, every=every, drawn=drawn, peers=peers, beside=beside, panel=part, before=_before(every, drawn)
     )
