@@ -6,6 +6,7 @@ import polars as pl
 
 from gongkai import metrics
 from gongkai.explore.directory import directory
+from gongkai.explore.drawing import Drawing
 from gongkai.explore.state import Selection
 from gongkai.labels import Language, text
 from gongkai.panel import Panel
@@ -43,6 +44,18 @@ def picked(panel: Panel, selection: Selection) -> pl.DataFrame:
     number = pl.col("report").rank("dense").over("label", "year").cast(pl.String)
     found = found.with_columns(label=pl.when(several).then(pl.format("{} · {}", "label", number)).otherwise("label"))
     return found.sort(pl.col("name").cast(pl.Enum(names)), "label", "year", "report").select("key", "name", "label", *_COLUMNS)
+
+
+def latest(reports: pl.DataFrame) -> pl.DataFrame:
+    """The last report of each series, with its year in the label: for axes that are no years."""
+    found = reports.filter(pl.col("year") == pl.col("year").max().over("label"))
+    return found.with_columns(label=pl.format("{} · {}", "label", "year"))
+
+
+def nothing(selection: Selection, title: str) -> Drawing:
+    """What is said where no report is drawn: what to do."""
+    missing = "empty_reports" if selection.agencies else "empty_bodies"
+    return Drawing(selection=selection, title=title, empty=text(missing, selection.language))
 
 
 def of(reports: pl.DataFrame) -> pl.Expr:

@@ -13,7 +13,7 @@ from gongkai.explore import composition as parts_of
 from gongkai.explore import printed
 from gongkai.explore import rates as rates_of
 from gongkai.explore.drawing import Control, Drawing, View
-from gongkai.explore.picked import of, picked, short, source_note, warnings, when, who
+from gongkai.explore.picked import latest, nothing, of, picked, short, source_note, warnings, when, who
 from gongkai.explore.state import Selection
 from gongkai.labels import Language, name, text
 from gongkai.panel import Panel
@@ -74,11 +74,11 @@ class Outcomes(Selection):
 
 def draw(panel: Panel, selection: Outcomes) -> Drawing:
     """What a selection of outcomes draws."""
-    reports = _reports(panel, selection)
+    reports = picked(panel, selection)
+    reports = reports if selection.by_year else latest(reports)
     title = _title(selection)
     if reports.is_empty():
-        missing = "empty_reports" if selection.agencies else "empty_bodies"
-        return Drawing(selection=selection, title=title, empty=text(missing, selection.language))
+        return nothing(selection, title)
     return (_rates if selection.measure == "rates" else _parts)(panel, selection, reports, title)
 
 
@@ -102,14 +102,6 @@ def _share(code: str) -> str | None:
     """The indicator of the share of a part; null for the one row that was other in the form of 2019."""
     share = _SHARES.get(code, code)
     return share if share in metrics.indicators() else None
-
-
-def _reports(panel: Panel, selection: Outcomes) -> pl.DataFrame:
-    found = picked(panel, selection)
-    if selection.by_year:
-        return found
-    latest = found.filter(pl.col("year") == pl.col("year").max().over("label"))
-    return latest.with_columns(label=pl.format("{} · {}", "label", "year"))
 
 
 def _parts(panel: Panel, selection: Outcomes, reports: pl.DataFrame, title: str) -> Drawing:

@@ -16,7 +16,7 @@ from gongkai.display.failures import relation_words
 from gongkai.display.words import Words
 from gongkai.explore import composition as parts_of
 from gongkai.explore.drawing import Column, Control, Drawing, View
-from gongkai.explore.picked import of, picked, short, source_note, warnings, when, who
+from gongkai.explore.picked import nothing, of, picked, short, source_note, warnings, when, who
 from gongkai.explore.state import Selection
 from gongkai.explore.views.quality import conflict
 from gongkai.explore.views.quality.carried import RULE, carried, columns, count_line
@@ -75,8 +75,7 @@ def draw(panel: Panel, selection: Quality) -> Drawing:
     reports = picked(panel, selection)
     title = _title(selection)
     if reports.is_empty():
-        missing = "empty_reports" if selection.agencies else "empty_bodies"
-        return Drawing(selection=selection, title=title, empty=text(missing, selection.language))
+        return nothing(selection, title)
     drawing = (_carry if selection.measure == "carry_over" else _checks)(panel, selection, reports, title)
     return replace(drawing, pages=_page(panel, selection, reports)) if selection.check else drawing
 

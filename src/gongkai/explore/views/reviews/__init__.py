@@ -13,7 +13,7 @@ from gongkai.explore import composition as parts_of
 from gongkai.explore import printed
 from gongkai.explore import rates as rates_of
 from gongkai.explore.drawing import Column, Control, Drawing, View
-from gongkai.explore.picked import picked, short, source_note, warnings, when, who
+from gongkai.explore.picked import latest, nothing, picked, short, source_note, warnings, when, who
 from gongkai.explore.state import Selection
 from gongkai.explore.views.reviews import cells as reviewed
 from gongkai.explore.views.reviews.cells import CHANNELS, RESULTS
@@ -85,16 +85,14 @@ def draw(panel: Panel, selection: Reviews) -> Drawing:
     reports = picked(panel, selection)
     title = _title(selection)
     if reports.is_empty():
-        missing = "empty_reports" if selection.agencies else "empty_bodies"
-        return Drawing(selection=selection, title=title, empty=text(missing, selection.language))
+        return nothing(selection, title)
     return (_rates if selection.measure == "rates" else _parts)(panel, selection, reports, title)
 
 
 def _parts(panel: Panel, selection: Reviews, reports: pl.DataFrame, title: str) -> Drawing:
     language, shares, apart = selection.language, selection.measure == "shares", selection.by_channel
     if apart:
-        reports = reports.filter(pl.col("year") == pl.col("year").max().over("label"))
-        reports = reports.with_columns(label=pl.format("{} · {}", "label", "year"))
+        reports = latest(reports)
     of = (panel, reports, selection.channels)
     steps, keys = [str(year) for year in selection.span], ["report"]
     if apart:
