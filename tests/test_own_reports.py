@@ -56,6 +56,7 @@ def test_what_was_read_is_its_panel(widget: Reader) -> None:
     read = widget.panel.reports.filter(status="complete").sort("year")
     assert read.select("agency", "year").rows() == [(PINGTAN, 2022), (PINGTAN, 2024)]
     assert not widget.button.disabled
+    assert widget.progress.children == ()
     assert widget._below.layout.display == ""
     assert "Files read: 6; ● complete 2; ◐ partial 1; ○ no tables 1; × unreadable 2" in widget._said.value
 

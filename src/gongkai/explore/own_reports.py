@@ -34,7 +34,7 @@ class Reader(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
     Attributes:
         folder: The folder, as it was typed.
         button: Reads it.
-        progress: Where the progress bar appears.
+        progress: Where the progress bar appears, while there is one.
         language: Of everything.
         handover: Buttons that hand over files with the results.
         view: Which explorer is open below, if one is.
@@ -47,7 +47,7 @@ class Reader(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
         self.folder = ipw.Text(value=folder, layout={"flex": "1 1 320px", "width": "auto"})
         self.button = ipw.Button(button_style="primary", layout={"width": "auto"})
         self.language = ipw.ToggleButtons(options=LANGUAGES, value=language, style={"button_width": "auto"})
-        self.progress = ipw.Output()
+        self.progress = ipw.VBox([])
         self.handover = Handover(self._hand)
         self.view = ipw.ToggleButtons(options=[], style={"button_width": "auto"})
         self._head, self._hint, self._said, self._views = ipw.HTML(), ipw.HTML(), ipw.HTML(), ipw.HTML()
@@ -83,14 +83,17 @@ class Reader(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
         self._below.layout.display, self._said.value, self._open.children = "none", "", ()
         self.button.disabled = self.folder.disabled = True
         self._say()
+        # A new one for each reading: what an output holds cannot be taken back everywhere.
+        bar = ipw.Output()
+        self.progress.children = [bar]
         try:
             if place:
-                with self.progress:
+                with bar:
                     self._panel, self._error = _read(place)
             else:
                 self._error = text("own_no_folder", self.language.value)
         finally:
-            self.progress.outputs = ()
+            self.progress.children = []
             self.button.disabled = self.folder.disabled = False
             self._say()
 
