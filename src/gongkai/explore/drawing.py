@@ -27,6 +27,7 @@ class Column:
         kind: What the values are.
         sign: Follows the value where the column `flag` holds.
         flag: The name of a column of truth values in the frame.
+        number: Where the values are words for numbers, the name of the column of these; files keep the numbers.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Column:
     kind: Kind = "whole"
     sign: str = ""
     flag: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,7 +66,9 @@ def xlsx(drawing: Drawing, day: date) -> bytes:
     except ImportError as error:
         raise MissingDependency("XLSX", "excel") from error
     file, language = BytesIO(), drawing.selection.language
-    formats: dict[Any, str] = {one.heading: _FORMATS[one.kind] for one in drawing.columns if one.name != "year"}
+    formats: dict[Any, str] = {
+        one.heading: _FORMATS[one.kind] for one in drawing.columns if one.name != "year" and not one.number
+    }
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with Workbook(file, options) as workbook:
         frame = plain(_frame(drawing))
@@ -86,7 +88,7 @@ def _frame(drawing: Drawing) -> pl.DataFrame:
     more = {name: text(name, language) for name in ("note", "report") if name in drawing.table.columns}
     headings: dict[str, int] = {}
     chosen = []
-    for name, heading in (*((one.name, one.heading) for one in drawing.columns), *more.items()):
+    for name, heading in (*((one.number or one.name, one.heading) for one in drawing.columns), *more.items()):
         headings[heading] = headings.get(heading, 0) + 1
         chosen.append(pl.col(name).alias(heading if headings[heading] == 1 else f"{heading} {headings[heading]}"))
     return drawing.table.select(chosen)

@@ -20,7 +20,7 @@ from gongkai.explore.views.agency_sheet.breaks import breaks
 from gongkai.explore.views.agency_sheet.numbers import FIVE, SHOWN, Numbers, numbers
 from gongkai.explore.views.agency_sheet.questions import indicators, questions
 from gongkai.explore.views.agency_sheet.reading import Body, read
-from gongkai.labels import Language, text
+from gongkai.labels import Language, counted, text
 from gongkai.panel import Panel
 
 #: Colours without a meaning among the outcomes: of applications, of reconsideration, of litigation.
@@ -131,7 +131,10 @@ def _columns(language: Language) -> tuple[Column, ...]:
     return (
         Column(name="name", heading=text("sheet_indicator", language), kind="word"),
         Column(name="year", heading=text("year", language)),
-        *(Column(name=name, heading=text(key, language), kind="word") for name, key in _WORDS.items()),
+        *(
+            Column(name=name, heading=text(key, language), kind="word", number=name.removesuffix("_text"))
+            for name, key in _WORDS.items()
+        ),
         Column(name="peers", heading=text("sheet_peers_n", language)),
         Column(name="failed", heading=text("failed", language), sign="▲", flag="failed"),
         Column(name="status_text", heading=text("sheet_status", language), kind="word"),
@@ -188,7 +191,7 @@ def _count(body: Body, language: Language) -> str:
     failed = body.panel.scan("checks").filter(pl.col("status") == "fail", pl.col("report").is_in(body.drawn["report"].to_list()))
     count = failed.select(pl.col("report").n_unique()).collect().item()
     checks = text("failed_some", language).format(count=count) if count else text("failed_none", language)
-    parts.append(text("sheet_reports", language).format(count=body.drawn.height, failed=checks))
+    parts.append(counted("sheet_reports", language, body.drawn.height).format(count=body.drawn.height, failed=checks))
     return text("sheet_dot", language).join(parts)
 
 
