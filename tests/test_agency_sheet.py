@@ -151,7 +151,7 @@ def test_the_cards_of_the_latest_report(panel: Panel) -> None:
         "disclosure rate, broad",
         "48.0%",
         "71 / 148",
-        "95 % interval 40.1% – 56.0%",
+        "95% interval 40.1% – 56.0%",
         "+2.1 percentage points against 2024 (45.9%)",
         "disclosure rate, strict: 22.3% (33 / 148)",
         "disclosure rate, merits: 86.6% (71 / 82)",
@@ -168,14 +168,14 @@ def test_the_cards_of_the_latest_report(panel: Panel) -> None:
         "+29 against 2024 (7)",
         "cases: litigation: 9",
         "correction rate of reconsideration: 8.3% (3 / 36)",
-        "correction rate of litigation: few (3 / 9)",
+        "correction rate of litigation: too few (3 / 9)",
     ]
 
 
 def test_too_few_for_a_rate(panel: Panel) -> None:
     drawing = drawn(panel, ZHANGZHOU, years=(2020, 2020), language="en")
     assert card(drawing, "newly_received")[1:] == ["1", "no report for 2019, nothing compared", "▲ failed checks of its table: 4"]
-    assert card(drawing, "disclosed_broad")[1:4] == ["few", "0 / 1", "fewer than 10, no rate"]
+    assert card(drawing, "disclosed_broad")[1:4] == ["too few", "0 / 1", "fewer than 10, no rate"]
     assert row(drawing, "disclosed_broad", 2020)["value"] is None
     assert "most frequent reason" not in drawing.lead
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from gongkai.charts import Part
 from gongkai.explore.drawing import Column
-from gongkai.labels import Language, text
+from gongkai.labels import Language, counted, text
 from gongkai.metrics import FEW
 
 STATES = ("known", "partly", "unknown")
@@ -117,13 +117,14 @@ def columns(parts: Sequence[Part], *, shares: bool, whole: str, language: Langua
     )
 
 
-def count_line(frame: pl.DataFrame, language: Language, what: str) -> str:
+def count_line(frame: pl.DataFrame, language: Language, what: str, detail: str = "") -> str:
     """How much the picture stands on: n, how many of the reports it comes from, how many of all have failed checks.
 
     Args:
         frame: As `composition` gives it.
         language: Of the words.
-        what: What is counted, in words.
+        what: The key of what is counted.
+        detail: What its text has a place for.
     """
     bars = frame.unique(["report", "x"], keep="first", maintain_order=True)
     reports = frame["report"].n_unique()
@@ -131,4 +132,5 @@ def count_line(frame: pl.DataFrame, language: Language, what: str) -> str:
     failed = bars.filter(pl.col("failed") > 0)["report"].n_unique()
     checks = text("failed_some", language).format(count=failed) if failed else text("failed_none", language)
     known = bars.join(bars.filter(pl.col("n").is_null()), on="report", how="anti")["n"].sum()
-    return text("n", language).format(n=f"{known:,}", what=what, known=complete, reports=reports, failed=checks)
+    said = counted(what, language, int(known)).format(detail=detail)
+    return counted("n", language, reports).format(n=f"{known:,}", what=said, known=complete, reports=reports, failed=checks)

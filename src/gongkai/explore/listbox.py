@@ -17,7 +17,7 @@ export default {
     const id = "gongkai-" + Math.random().toString(36).slice(2);
     list.id = id; field.setAttribute("aria-controls", id);
     el.append(field, list);
-    let at = 0;
+    let at = 0, drawn = false;
     const several = () => model.get("several");
     keepKeys();
 
@@ -27,14 +27,21 @@ export default {
       const next = alone || !several() ? [name] : without.length < value.length ? without : [...value, name];
       model.set("value", next); model.save_changes();
     }
-    function mark() {
+    // The list alone is moved: to scroll a row into view would move the page as well.
+    function reach(row) {
+      if (row.offsetTop < list.scrollTop) list.scrollTop = row.offsetTop;
+      const below = row.offsetTop + row.offsetHeight - list.clientHeight;
+      if (below > list.scrollTop) list.scrollTop = below;
+    }
+    function mark(moved) {
       const value = new Set(model.get("value"));
       [...list.children].forEach((row, index) => {
         row.setAttribute("aria-selected", value.has(row.dataset.name));
         row.classList.toggle("at", index === at);
       });
       const row = list.children[at];
-      if (row) { list.setAttribute("aria-activedescendant", row.id); row.scrollIntoView({ block: "nearest" }); }
+      if (row) list.setAttribute("aria-activedescendant", row.id);
+      if (row && moved) reach(row);
     }
     function draw() {
       const options = model.get("options"), hints = model.get("hints");
@@ -51,6 +58,11 @@ export default {
         return row;
       }));
       mark();
+      if (!drawn) requestAnimationFrame(() => {
+        const first = list.querySelector("[aria-selected=true]");
+        if (first) reach(first);
+      });
+      drawn = true;
     }
     list.addEventListener("keydown", event => {
       const last = list.children.length - 1;
@@ -60,7 +72,7 @@ export default {
         pick(list.children[at].dataset.name, event.ctrlKey);
       }
       else return;
-      event.preventDefault(); event.stopPropagation(); mark();
+      event.preventDefault(); event.stopPropagation(); mark(true);
     });
     field.addEventListener("keydown", event => {
       if (event.key === "ArrowDown") { list.focus(); event.preventDefault(); }
@@ -73,7 +85,7 @@ export default {
       list.setAttribute("aria-label", model.get("label")); list.setAttribute("aria-multiselectable", several());
       field.hidden = !model.get("searchable");
     }
-    model.on("change:options", draw); model.on("change:value", mark);
+    model.on("change:options", draw); model.on("change:value", () => mark());
     model.on("change:placeholder", say); model.on("change:label", say);
     model.on("change:typed", () => { if (field.value !== model.get("typed")) field.value = model.get("typed"); });
     field.value = model.get("typed");
@@ -85,7 +97,8 @@ _STYLE = """
 .gongkai-listbox{display:flex;flex-direction:column;min-width:0;font-size:13px;color:var(--jp-ui-font-color1,#222)}
 .gongkai-listbox input{box-sizing:border-box;width:100%;padding:4px 8px;margin:0 0 4px;font:inherit;color:inherit;
  background:var(--jp-input-background,#fff);border:1px solid var(--jp-border-color1,#bbb);border-radius:2px}
-.gongkai-listbox [role=listbox]{overflow-y:auto;max-height:15.5em;border:1px solid var(--jp-border-color1,#bbb);border-radius:2px;
+.gongkai-listbox [role=listbox]{position:relative;overflow-y:auto;max-height:15.5em;
+ border:1px solid var(--jp-border-color1,#bbb);border-radius:2px;
  background:var(--jp-layout-color0,#fff)}
 .gongkai-listbox [role=option]{display:flex;gap:6px;align-items:baseline;padding:2px 8px 2px 24px;position:relative;
  cursor:pointer;line-height:1.45}

@@ -1,6 +1,7 @@
 """The picker of an explorer: bodies by name, place and level, years; the shell of `directory`."""
 
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 import ipywidgets as ipw
@@ -45,7 +46,9 @@ class Picker(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
         self._matching: list[str] = []
         wide = {"width": "auto"}
         self.bodies = Listbox(several=selection.several, searchable=len(known) > 1, value=list(selection.agencies))
-        self.province, self.prefecture, self.level = (ipw.Dropdown(layout=wide) for _ in range(3))
+        self.province, self.prefecture, self.level = (
+            ipw.Dropdown(layout={"width": "auto", "flex": "1 1 130px", "min_width": "0"}) for _ in range(3)
+        )
         self.every, self.nobody, self.invert = (ipw.Button(layout=wide) for _ in range(3))
         span = [*years, *selection.years]
         self.years = ipw.IntRangeSlider(
@@ -72,9 +75,11 @@ class Picker(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
 
     def _layout(self) -> list[Any]:
         filters = [control for control in (self.province, self.prefecture, self.level) if len(control.options) > 2]
+        # Each on a line of its own beside the chart, side by side above it.
+        beside = [ipw.Box(filters, layout={"flex_flow": "row wrap"})] if filters else []
         buttons = [ipw.Box([self.every, self.nobody, self.invert], layout={"flex_flow": "row wrap"})] if self._several else []
         years = [self._heads["years"], self.years] if self.years.min < self.years.max else []
-        return [self._heads["bodies"], self.bodies, *filters, *buttons, self._said, *years]
+        return [self._heads["bodies"], self.bodies, *beside, *buttons, self._said, *years]
 
     def _listen(self) -> None:
         self.bodies.observe(lambda change: self._list(), "typed")
@@ -135,8 +140,8 @@ class Picker(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
     def _say(self) -> None:
         language = self._language
         first, last = self.years.value
-        self._heads["bodies"].value = f"<b>{text('bodies' if self._several else 'body', language)}</b>"
-        self._heads["years"].value = f"<b>{text('years', language)} {first}–{last}</b>"
+        self._heads["bodies"].value = heading(text("bodies" if self._several else "body", language))
+        self._heads["years"].value = heading(f"{text('years', language)} {first}–{last}")
         self.bodies.placeholder = text("filter", language)
         self.bodies.label = text("bodies", language)
         self.every.description, self.nobody.description = text("all", language), text("none", language)
@@ -162,8 +167,11 @@ def _offer(control: Any, options: list[tuple[str, Any]]) -> None:
     control.value = value if value in [one for _, one in options] else options[0][1]
 
 
+def heading(said: str) -> str:
+    """The name of a control. Browsers make bold letters wider than they measure, and cut the last one."""
+    return f'<b style="padding-right:4px">{escape(said)}</b>'
+
+
 def small(said: str) -> str:
     """Faint words below a control."""
-    from html import escape
-
     return f'<div style="line-height:1.4;font-size:12px;color:var(--jp-content-font-color2,#666)">{escape(said)}</div>'

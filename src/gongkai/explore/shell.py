@@ -14,7 +14,7 @@ from gongkai.explore.directory import directory
 from gongkai.explore.drawing import Control, Drawing, View
 from gongkai.explore.handover import CLIPBOARD, Handover
 from gongkai.explore.keyboard import ROOT
-from gongkai.explore.picker import Picker, small
+from gongkai.explore.picker import Picker, heading, small
 from gongkai.explore.state import Selection, changed, completed, fields_of
 from gongkai.labels import LANGUAGES, text
 from gongkai.panel import Panel
@@ -48,7 +48,7 @@ class Explorer(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
         self.language = ipw.ToggleButtons(options=LANGUAGES, value=selection.language, style={"button_width": "auto"})
         self.chart = alt.JupyterChart(None, embed_options=_EMBED)  # type: ignore[arg-type]  # None is what its trait allows
         self.handover = Handover(self._hand)
-        self.pasted = ipw.Text(continuous_update=False, layout={"width": "100%"})
+        self.pasted = ipw.Text(continuous_update=False, layout={"width": "auto"})
         self._above, self._below, self._code, self._heard = ipw.HTML(), ipw.HTML(), ipw.HTML(), ipw.HTML()
         self._say()
         self._show()
@@ -89,11 +89,15 @@ class Explorer(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
     def _layout(self) -> ipw.Box:
         beside = {"flex": "1 1 220px", "min_width": "0"}
         fields = [control for control in self._view.controls if control.place == "beside"]
-        rest = [widget for control in fields for widget in (self._heads[control.field], self.controls[control.field])]
-        # On a narrow page the picker comes to stand above the chart, and then its two parts beside each other.
-        parts = [ipw.VBox([self.language, self.picker], layout=beside), ipw.VBox(rest, layout=beside)]
+        named = [
+            ipw.VBox([self._heads[control.field], self.controls[control.field]], layout={"flex": "1 1 150px", "min_width": "0"})
+            for control in fields
+        ]
+        rest = ipw.Box(named, layout={**beside, "flex_flow": "row wrap", "align_content": "flex-start", "grid_gap": "4px 12px"})
+        # On a narrow page the picker comes to stand above the chart, and then its parts beside each other.
+        parts = [ipw.VBox([self.language, self.picker], layout=beside), rest]
         picker = ipw.Box(
-            parts, layout={"flex": "1 1 240px", "flex_flow": "row wrap", "align_content": "flex-start", "grid_gap": "0 16px"}
+            parts, layout={"flex": "1 1 250px", "flex_flow": "row wrap", "align_content": "flex-start", "grid_gap": "0 16px"}
         )
         # The chart shrinks to the page, the table scrolls in it: nothing is cut off.
         chart = ipw.Box([self.chart], layout={"width": "100%"})
@@ -145,17 +149,15 @@ class Explorer(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
         language = self._selection.language
         quiet, self._quiet = self._quiet, True
         for control in self._view.controls:
-            self._heads[control.field].value = f"<b>{escape(text(control.name, language))}</b>"
+            self._heads[control.field].value = heading(text(control.name, language))
             widget, value = self.controls[control.field], getattr(self._selection, control.field)
             offered = control.values(self._panel, self._selection)
             options = [(control.called(one, language), one) for one in offered]
             if tuple(widget.options) != tuple(options):
                 widget.options = options
-            widget.value = value if value in offered else None
+            # Where a choice makes no difference, what holds instead stands there and cannot be changed.
+            widget.value = value if value in offered else offered[0] if len(offered) == 1 else None
             widget.disabled = len(offered) < 2
-        actions = [(kind, kind.upper(), text(f"save_{kind}", language)) for kind in _SAVED]
-        actions += [(key, text(key, language), text(f"{key}_tip", language)) for key in _COPIED]
-        self.handover.actions, self.handover.copied = tuple(actions), text("copied", language)
         self.pasted.placeholder = text("paste", language)
         self._quiet = quiet
 
@@ -178,7 +180,16 @@ class Explorer(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
         spec = None if drawing.chart is None else drawing.chart.to_dict(validate=False)
         self.chart.spec = spec  # type: ignore[assignment]  # as its trait allows
         self._above.value, self._below.value = above, below
+        self._offer()
         self._code.value = page.code(self._selection)
+
+    def _offer(self) -> None:
+        """The buttons: files only where there is something to keep."""
+        language = self._selection.language
+        kinds = () if self._drawing.chart is None else _SAVED
+        actions = [(kind, kind.upper(), text(f"save_{kind}", language)) for kind in kinds]
+        actions += [(key, text(key, language), text(f"{key}_tip", language)) for key in _COPIED]
+        self.handover.actions, self.handover.copied = tuple(actions), text("copied", language)
 
 
 def _control(control: Control) -> Any:

@@ -42,6 +42,17 @@ def text(key: str, language: Language) -> str:
     return texts()[key][LANGUAGES.index(language)]
 
 
+def counted(key: str, language: Language, count: int) -> str:
+    """The text of one key, in the words for one where English has others for it (`KEY_one`).
+
+    Example:
+        >>> counted("review_cases", "en", 1), counted("review_cases", "en", 2)
+        ('case', 'cases')
+    """
+    one = f"{key}_one"
+    return text(one if count == 1 and one in texts() else key, language)
+
+
 def name(family: str, code: str, language: Language) -> str:
     """The label of a code of the statutory forms in one language.
 

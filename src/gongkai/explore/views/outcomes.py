@@ -136,7 +136,7 @@ def _parts(panel: Panel, selection: Outcomes, reports: pl.DataFrame, title: str)
     return Drawing(
         selection=selection,
         title=title,
-        count=parts_of.count_line(frame, language, _counted(selection)),
+        count=parts_of.count_line(frame, language, *_counted(selection)),
         warnings=warnings(reports, selection),
         chart=chart,
         table=table,
@@ -187,8 +187,9 @@ def _printed(panel: Panel, selection: Outcomes, reports: pl.DataFrame) -> pl.Dat
 
 
 def total_label(language: Language) -> str:
-    """The form's own label of the total of table 3, with its numeral."""
-    return forms.label("lines", _TOTAL_LINE).numeral + name("lines", _TOTAL_LINE, language)
+    """The form's own label of the total of table 3, with its numeral; in English without it."""
+    numeral = forms.label("lines", _TOTAL_LINE).numeral if language == "zh" else ""
+    return numeral + name("lines", _TOTAL_LINE, language)
 
 
 def _rates(panel: Panel, selection: Outcomes, reports: pl.DataFrame, title: str) -> Drawing:
@@ -205,7 +206,7 @@ def _rates(panel: Panel, selection: Outcomes, reports: pl.DataFrame, title: str)
         drawn,
         selection,
         title=title,
-        count=parts_of.count_line(first, language, text("handled", language)),
+        count=parts_of.count_line(first, language, "handled"),
         warnings=warnings(reports, selection),
         steps=() if selection.by_year else tuple(kinds.values()),
         across="" if selection.by_year else text("applicants", language),
@@ -228,11 +229,11 @@ def _title(selection: Outcomes) -> str:
     return said + (text("brackets", language).format(said=text("comma", language).join(measure)) if measure else "")
 
 
-def _counted(selection: Outcomes) -> str:
-    language = selection.language
+def _counted(selection: Outcomes) -> tuple[str, str]:
+    """The key of what is counted, and the outcome that is looked into."""
     if selection.detail == "outcomes":
-        return text("handled", language)
-    return text("detail_handled", language).format(detail=name("outcomes", selection.detail, language))
+        return "handled", ""
+    return "detail_handled", name("outcomes", selection.detail, selection.language)
 
 
 def _notes(selection: Outcomes, codes: Sequence[str]) -> list[tuple[str, str]]:
@@ -259,9 +260,15 @@ VIEW = View(
             called=lambda value, language: (
                 text("detail_all", language) if value == "outcomes" else name("outcomes", value, language)
             ),
+            offered=lambda _, selection: ("outcomes",) if selection.measure == "rates" else selection.choices["detail"],
         ),
         Control(field="across", name="across", called=_called("across_"), kind="buttons"),
-        Control(field="applicants", name="applicants", called=lambda value, language: name("applicants", value, language)),
+        Control(
+            field="applicants",
+            name="applicants",
+            called=lambda value, language: name("applicants", value, language),
+            offered=lambda _, selection: selection.choices["applicants"] if selection.by_year else (forms.TOTAL,),
+        ),
     ),
     draw=draw,
 )

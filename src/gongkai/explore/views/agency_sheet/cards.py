@@ -15,7 +15,7 @@ from gongkai.labels import Language, name, text
 _MINUS = "−"
 #: Colours are those of JupyterLab's theme, with those of paper where there is none.
 _STYLE = """<style>
-.gk-cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(168px,1fr));gap:8px;margin:8px 0 12px}
+.gk-cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:8px;margin:8px 0 12px}
 .gk-card{border:1px solid var(--jp-border-color2,#ddd);border-radius:3px;padding:8px 10px;min-width:0}
 .gk-card p{margin:1px 0}.gk-card .gk-name{font-weight:600}
 .gk-card .gk-value{font-size:26px;line-height:1.25;font-variant-numeric:tabular-nums}
@@ -61,7 +61,7 @@ def rest(body: Body, breaks: Sequence[str], questions: Sequence[Question], langu
 def value(row: Mapping[str, Any], language: Language) -> str:
     """The value of an indicator as it is shown: `?` where it is not known, "few" where there are too few for a rate."""
     if row["status"] != "known":
-        return text("too_few", language) if row["status"] == "too_few" else "?"
+        return text("sheet_status_too_few", language) if row["status"] == "too_few" else "?"
     return shown(row["value"], row["unit"])
 
 

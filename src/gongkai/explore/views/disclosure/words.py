@@ -9,7 +9,7 @@ from gongkai.explore.picked import when, who
 from gongkai.explore.views.disclosure import volumes
 from gongkai.explore.views.disclosure.selection import STOCK_AND_FLOW, Disclosure
 from gongkai.explore.views.disclosure.volumes import Largest
-from gongkai.labels import Language, name, text
+from gongkai.labels import Language, counted, name, text
 
 
 def title(selection: Disclosure) -> str:
@@ -50,7 +50,7 @@ def count(frame: pl.DataFrame, selection: Disclosure) -> str:
     if not volumes.checkable(frame["measure"].unique().to_list()):
         checks = text("no_checks", language)
     known, reports = (asked["state"] == "known").sum(), asked["report"].n_unique()
-    return text("values_known", language).format(known=known, values=asked.height, reports=reports, failed=checks)
+    return counted("values_known", language, reports).format(known=known, values=asked.height, reports=reports, failed=checks)
 
 
 def replaced(asked: Disclosure, drawn: Disclosure) -> tuple[str, ...]:

@@ -103,7 +103,7 @@ def _checks(panel: Panel, selection: Quality, reports: pl.DataFrame, title: str)
     return Drawing(
         selection=selection,
         title=title,
-        count=parts_of.count_line(frame, language, text("checks_counted", language)),
+        count=parts_of.count_line(frame, language, "checks_counted"),
         warnings=warnings(reports, selection),
         chart=charts.composition(frame, drawn, steps=steps, shares=False, whole=whole, language=language, years=selection.span),
         table=table.with_columns(note=note),

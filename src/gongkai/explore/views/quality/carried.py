@@ -5,7 +5,7 @@ import polars as pl
 from gongkai import forms
 from gongkai.explore.drawing import Column
 from gongkai.explore.picked import of
-from gongkai.labels import Language, text
+from gongkai.labels import Language, counted, text
 from gongkai.panel import Panel
 from gongkai.relations import across
 
@@ -79,8 +79,10 @@ def count_line(frame: pl.DataFrame, language: Language) -> str:
     compared = frame.filter(pl.col("status").is_in(["pass", "fail"])).height
     failed = frame.filter(pl.col("status") == "fail").height
     checks = text("failed_some", language).format(count=failed) if failed else text("failed_none", language)
-    what = text("carry_counted", language)
-    return text("n", language).format(n=f"{compared:,}", what=what, known=compared, reports=frame.height, failed=checks)
+    what = counted("carry_counted", language, compared)
+    return counted("n", language, frame.height).format(
+        n=f"{compared:,}", what=what, known=compared, reports=frame.height, failed=checks
+    )
 
 
 def _why(language: Language) -> pl.Expr:

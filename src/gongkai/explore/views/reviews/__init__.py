@@ -1,7 +1,7 @@
 """Channels and results: how reconsiderations and lawsuits over open government information ended (table 4)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal
 
@@ -121,7 +121,7 @@ def _parts(panel: Panel, selection: Reviews, reports: pl.DataFrame, title: str) 
     return Drawing(
         selection=selection,
         title=title,
-        count=parts_of.count_line(frame, language, text("review_cases", language)),
+        count=parts_of.count_line(frame, language, "review_cases"),
         warnings=warnings(reports, selection),
         chart=chart,
         table=table,
@@ -140,7 +140,8 @@ def _columns(drawn: list[Part], selection: Reviews) -> tuple[Column, ...]:
 
 
 def _rates(panel: Panel, selection: Reviews, reports: pl.DataFrame, title: str) -> Drawing:
-    language, codes = selection.language, RATES[_whole(selection.channel)]
+    selection = replace(selection, channel=_whole(selection.channel))
+    language, codes = selection.language, RATES[selection.channel]
     fails = reviewed.failed(panel, reports, selection.channels, apart=False)
     frame = rates_of.rates(panel, reports, codes, fails, language)
     drawn = [Part(code=code, name=metrics.indicator(code).name.in_(language), colour=_RATE_COLOURS[code]) for code in codes]
@@ -151,7 +152,7 @@ def _rates(panel: Panel, selection: Reviews, reports: pl.DataFrame, title: str) 
         drawn,
         selection,
         title=title,
-        count=parts_of.count_line(decided, language, text("review_decided", language)),
+        count=parts_of.count_line(decided, language, "review_decided"),
         warnings=warnings(reports, selection),
     )
 
