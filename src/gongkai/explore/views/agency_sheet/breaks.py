@@ -79,7 +79,8 @@ def _forms(body: Body, span: range, language: Language) -> Iterator[str]:
     for earlier, later in _pairs(body):
         if earlier["form"] and later["form"] and earlier["form"] != later["form"]:
             years = {"before": earlier["year"], "after": later["year"]}
-            yield text("sheet_break_form", language).format(was=earlier["form"], now=later["form"], **years)
+            key = "sheet_break_form" if earlier["form"] < later["form"] else "sheet_break_form_back"
+            yield text(key, language).format(was=earlier["form"], now=later["form"], **years)
     odd = [
         (row["year"], row["form"])
         for row in body.drawn.iter_rows(named=True)

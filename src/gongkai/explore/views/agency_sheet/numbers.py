@@ -152,10 +152,18 @@ def _incomparable(body: Body, report: str) -> str:
     now = body.drawn.row(by_predicate=pl.col("report") == report, named=True)
     if one["scope"] != now["scope"]:
         return "sheet_before_scope"
-    if one["form"] != now["form"]:
+    if not all(_is_alone(body, row) for row in (one, now)):
+        return "sheet_before_several"
+    # One without table 3 has no form: its numbers are not known, and table 4 is the same in all forms.
+    if one["form"] and now["form"] and one["form"] != now["form"]:
         return "sheet_before_form"
     # What was merged or divided in a year is not whole in the report of that year, nor the same in that of the next.
     return "sheet_before_area" if {(now["area"], now["year"]), (now["area"], one["year"])} & changes() else ""
+
+
+def _is_alone(body: Body, row: Row) -> bool:
+    """Whether a report is the only one of its year and scope, and not one of several that cannot be told apart."""
+    return body.every.filter("chosen", pl.col("year") == row["year"], pl.col("scope") == row["scope"]).height == 1
 
 
 def _failed(body: Body) -> pl.DataFrame:

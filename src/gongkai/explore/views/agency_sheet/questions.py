@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from gongkai import forms, metrics
+from gongkai.charts.numbers import exact
 from gongkai.checks import PROSE
 from gongkai.display.failures import relation_words, scope_words
 from gongkai.duties import rules as duties
@@ -90,7 +91,7 @@ def _checks(rule: Rule, known: Numbers, language: Language) -> Iterator[Case]:
     law = relation_words(code)
     for row in ordered.unique("year", keep="first", maintain_order=True).iter_rows(named=True):
         where = _scope(code, row["scope"], language)
-        left, right, difference = (f"{abs(row[key]):,}" for key in ("left", "right", "difference"))
+        left, right, difference = map(exact, (row["left"], row["right"], abs(row["difference"])))
         said = text("noted", language).format(head=law.zh if language == "zh" else law.en, said=f"{left} ≠ {right}")
         values = {"left": left, "right": right, "difference": difference, "scope": where, "quote": row["quote"] or ""}
         yield row["year"], {**values, "figure": said, "place": _place_of_check(code, row["year"], where, language)}

@@ -1,0 +1,118 @@
+"""Figures, words and marks that were found wrong by hunting for them; each is built here from the smallest report that shows it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+import gongkai
+from conftest import PAGES
+from facts import Facts
+from gongkai.explore import draw, select
+from gongkai.explore.drawing import Drawing
+from gongkai.frames import NAMES
+from gongkai.panel import Panel
+from gongkai.series import completed
+from render import LAYOUTS, load_facts
+
+PINGTAN = "平潭综合实验区"
+
+
+def facts_of(year: int, **parts: Any) -> Facts:
+    """The figures of 平潭 2021, or of 2019 for the form of 2019, as those of another year."""
+    sample = load_facts()["pingtan-2020" if parts.pop("form", "2021") == "2019" else "pingtan-2022"]
+    return replace(sample, **{"year": year, "title": None, **parts})
+
+
+def read(folder: Path, *reports: Facts) -> Panel:
+    for number, facts in enumerate(reports):
+        (folder / f"{number}.txt").write_text(LAYOUTS["text_tabs"](facts), encoding="utf-8")
+    return gongkai.read(folder, progress=False)
+
+
+def with_cells(rows: Mapping[str, Mapping[str, str | None]], line: str, **cells: str | None) -> dict[str, Any]:
+    """The rows of a table with other cells in one line."""
+    return {**rows, line: {**rows[line], **cells}}
+
+
+def edited(panel: Panel, **frames: pl.DataFrame) -> Panel:
+    """The panel with other frames, and with all that follows from them."""
+    found = {name: frames.get(name, getattr(panel, name)) for name in NAMES}
+    changed = completed(lambda name: found[name].lazy(), panel.registry)
+    return Panel({**found, **{name: frame.lazy().collect() for name, frame in changed.items()}}, panel.registry)
+
+
+def sheet(panel: Panel, language: str = "en", **fields: Any) -> Drawing:
+    return draw(panel, select(panel, "agency_sheet", language=language, **fields))  # type: ignore[arg-type]
+
+
+def words(drawing: Drawing) -> str:
+    return unescape(drawing.lead + drawing.pages)
+
+
+# --- the agency sheet
+
+
+def test_a_stock_that_falls_below_nothing_keeps_its_sign(tmp_path: Path) -> None:
+    """3 in force, none issued, 10 repealed: the stock should be -7, and 7 is printed; nothing of it is `7 ≠ 7`."""
+    of = {year: facts_of(year) for year in (2022, 2023)}
+    row = {2022: ("1", "1", "3"), 2023: ("0", "10", "7")}
+    codes = ("issued", "repealed", "in_force")
+    made = [
+        replace(facts, disclosures=with_cells(facts.disclosures, "normative_documents", **dict(zip(codes, row[year], strict=True))))
+        for year, facts in of.items()
+    ]
+    said = words(sheet(read(tmp_path, *made)))
+    assert "should be −7; the report for 2023 prints 7. Where does the difference of 14 come from?" in said
+    assert "−7 ≠ 7" in said
+
+
+def test_the_most_frequent_of_many_reasons_is_not_said_to_be_that_of_most(tmp_path: Path) -> None:
+    denied = {line: "0" for line in load_facts()["pingtan-2022"].applications if line.startswith("denied.")}
+    denied |= {"denied.state_secret": "3", "denied.third_party_rights": "2", "denied.internal_affairs": "2"}
+    panel = read(tmp_path, facts_of(2022))
+    count = pl.col("count")
+    for line, number in denied.items():
+        here = (pl.col("line") == line) & (pl.col("applicant") == "total")
+        count = pl.when(here).then(pl.lit(int(number))).otherwise(count)
+    asked = words(sheet(edited(panel, applications=panel.applications.with_columns(count=count))))
+    assert "Of the 7 applications denied in 2022, most had" not in asked
+    assert "Applications denied in 2022: 7; the most frequent reason was “state secret” (3)." in asked
+
+
+def test_a_return_to_the_form_of_2019_is_told_as_such(tmp_path: Path) -> None:
+    panel = read(tmp_path, facts_of(2022), facts_of(2023, form="2019"))
+    assert panel.reports.sort("year")["form"].to_list() == ["2021", "2019"]
+    assert "three lines" not in words(sheet(panel))
+    assert "2022|2023: the form of 2021 gives way to that of 2019, which has one line for “otherwise handled”." in words(sheet(panel))
+    assert "“其他处理”由三项并为一行" in words(sheet(panel, "zh"))
+
+
+def test_a_report_without_table_3_is_not_said_to_be_on_another_form(tmp_path: Path) -> None:
+    panel = read(tmp_path, facts_of(2022), facts_of(2023))
+    first = pl.col("report").is_in(panel.reports.filter(year=2022)["report"].implode())
+    without = edited(
+        panel,
+        reports=panel.reports.with_columns(form=pl.when(~first).then("form")),
+        applications=panel.applications.filter(~first),
+    )
+    said = words(sheet(without))
+    assert "another form" not in said
+    assert "the number of 2022 is not known, nothing compared" in said
+    # Table 4 is there, and does not change with the form.
+    assert "against 2022" in said
+
+
+def test_nothing_is_compared_with_one_of_several_reports_of_a_year(tmp_path: Path) -> None:
+    """Two reports of 2022 whose scope is not known and that count differently: either may be the series of 2023."""
+    other = facts_of(2022)
+    other = replace(other, applications=with_cells(other.applications, "newly_received", natural_person="900", total="909"))
+    panel = read(tmp_path, facts_of(2022), other, facts_of(2023))
+    panel = edited(panel, reports=panel.reports.with_columns(scope=pl.lit("unknown").cast(panel.reports.schema["scope"])))
+    assert panel.reports["chosen"].all()
+    said = words(sheet(panel))
+    assert "against 2022" not in said
+    assert "several reports of one scope for 2022 or the year after, nothing compared" in said
