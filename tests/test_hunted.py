@@ -116,3 +116,17 @@ def test_nothing_is_compared_with_one_of_several_reports_of_a_year(tmp_path: Pat
     said = words(sheet(panel))
     assert "against 2022" not in said
     assert "several reports of one scope for 2022 or the year after, nothing compared" in said
+
+
+def test_the_key_of_the_grey_fields_counts_the_peers_that_they_are_made_of(tmp_path: Path) -> None:
+    """Seven departments beside one; one of the seven has no table 3 in 2023, so that its fields are of six."""
+    names = ("财政局", "教育局", "统计局", "民政局", "司法局", "水利局", "审计局", "体育局")
+    made = [facts_of(year, agency=f"宿迁市{name}") for name in names for year in (2022, 2023)]
+    panel = read(tmp_path, *made)
+    gone = (pl.col("agency") == "宿迁市体育局") & (pl.col("year") == 2023)
+    panel = edited(panel, applications=panel.applications.filter(~gone))
+    drawn = sheet(panel, agencies=["宿迁市财政局"])
+    assert drawn.chart is not None
+    peers = drawn.table.filter(pl.col("indicator") == "newly_received").select("year", "peers").rows()
+    assert peers == [(2022, 7), (2023, 6)]
+    assert "median of 6–7 peers" in "".join(drawn.chart.to_dict()["title"]["text"])

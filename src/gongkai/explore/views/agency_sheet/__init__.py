@@ -157,8 +157,8 @@ def _cells(language: Language) -> list[Cell]:
 def _key(frame: pl.DataFrame, body: Body, language: Language) -> list[str]:
     """What the signs of the chart mean, of those that are there."""
     said = [text("key_interval", language)]
-    if frame["median"].count():
-        said.append(text("sheet_key_peers", language).format(count=len(body.peers.names)))
+    if behind := _behind(frame):
+        said.append(text("sheet_key_peers", language).format(count=behind))
     elif set(frame["scope"]) == {"unknown"}:
         said.append(text("sheet_peers_no_scope", language))
     elif body.peers.wanted:
@@ -171,6 +171,13 @@ def _key(frame: pl.DataFrame, body: Body, language: Language) -> list[str]:
     if "too_few" in statuses:
         said.append(text("key_few_rate", language).format(few=metrics.FEW))
     return [*said, text("key_scales", language)]
+
+
+def _behind(frame: pl.DataFrame) -> str:
+    """How many peers the grey fields are made of, from the fewest to the most; empty where there is no field."""
+    first = [next(iter(colours)) for _, colours in _PANELS]
+    found = frame.filter(pl.col("indicator").is_in(first), pl.col("median").is_not_null())["peers"].unique().sort()
+    return "–".join(str(count) for count in dict.fromkeys([found[0], found[-1]])) if found.len() else ""
 
 
 def _title(body: Body, selection: AgencySheet) -> str:
