@@ -9,6 +9,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+# A worker for each core; the tests of one file, and the cells of one notebook, stay with one of them.
+PARALLEL := --numprocesses auto --dist loadfile
 
 .PHONY: lab dashboard panels test lint types unit notebooks browser bench fuzz samples clean
 
@@ -32,11 +34,11 @@ types: $(VENV)/.test
 unit: $(VENV)/.test
 	$(BIN)/python sample_reports/make.py --check
 	$(BIN)/python sample_reports/teaching/make.py --check
-	$(BIN)/pytest -m "not browser"
+	$(BIN)/pytest $(PARALLEL) -m "not browser"
 
 notebooks: $(VENV)/.test
 	$(MAKE) panels
-	cd notebooks && ../$(BIN)/pytest --nbval --nbval-kernel-name python3 -p no:cacheprovider -c ../pyproject.toml --rootdir .. .
+	cd notebooks && ../$(BIN)/pytest --nbval --nbval-kernel-name python3 -p no:cacheprovider -c ../pyproject.toml $(PARALLEL) --rootdir .. .
 
 browser: $(VENV)/.test
 	$(BIN)/pytest -m browser

@@ -494,7 +494,7 @@ def test_the_citation_and_the_lines_that_trace_the_numbers(panel: Panel) -> None
     cited = [line for line in said if "gongkai 0." in line]
     assert len(cited) == 2
     assert "《平潭综合实验区2025年政府信息公开工作年度报告》，2025 年度；来源文件" in cited[0]
-    assert cited[1].endswith("this page rests on 7 reports.")
+    assert cited[1].endswith("reports behind this page: 7.")
     traced = [line for line in said if line.startswith("panel.trace(")]
     assert traced[0] == "panel.trace('newly_received', 'total', agency='平潭综合实验区', year=2025)"
     assert [eval(line, {"panel": panel}).value for line in traced[:3]] == [154, 33, 38]

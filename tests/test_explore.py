@@ -14,7 +14,7 @@ import gongkai
 from conftest import PAGES, SAMPLES
 from gongkai import charts, forms, labels
 from gongkai.errors import GongkaiError, MissingDependency, UnknownCode
-from gongkai.explore import Selection, draw, page, select
+from gongkai.explore import draw, page, select
 from gongkai.explore.drawing import Drawing
 from gongkai.explore.state import completed, fields_of
 from gongkai.explore.views import VIEWS, outcomes
@@ -440,6 +440,13 @@ def test_the_page_marks_totals_and_names_its_definitions(panel: Panel) -> None:
     assert '<td class="sum">27</td><td class="">≠ 21</td><td class="">▲ 1</td>' in html
     assert "sum of the six outcomes, not the printed total" in html
     assert "data up to 2025, latest known publication 2024-03-08" in html
+
+
+def test_a_picture_and_a_still_say_what_is_left_out(panel: Panel) -> None:
+    chosen = {"agencies": [HUAIAN, PINGTAN], "years": (2019, 2020), "language": "en"}
+    left_out = f"No report in these years: {HUAIAN}"
+    assert left_out in svg_of(panel, **chosen)
+    assert left_out in page.still(drawn(panel, **chosen)).html
 
 
 def test_names_cannot_bring_markup(panel: Panel) -> None:

@@ -146,7 +146,7 @@ def year_axis(years: Sequence[str]) -> alt.X:
 def kind_axis(names: Sequence[str], step: int) -> alt.X:
     """Named kinds across, their names folded to the step."""
     scale = alt.Scale(domain=list(names), paddingInner=GAP, paddingOuter=GAP / 2)
-    folded = {name: "\n".join(wrapped(name, step, size=11, least=4)) for name in names}
+    folded = {name: "\n".join(_even(name, step, size=11, least=4)) for name in names}
     lines = f"split({json.dumps(folded, ensure_ascii=False)}[datum.value], '\\n')"
     return alt.X("x:O", title=None, scale=scale, axis=alt.Axis(labelAngle=0, ticks=False, labelPadding=_BELOW, labelExpr=lines))
 
@@ -176,8 +176,8 @@ def tooltips(fields: Mapping[str, str], language: Language) -> list[alt.Tooltip]
     return [alt.Tooltip(field, title=text(key, language)) for field, key in fields.items()]
 
 
-def framed(chart: alt.FacetChart, *, title: str, count: str, foot: Iterable[str]) -> alt.VConcatChart:
-    """The chart as a picture that can stand alone: title and n above it; definition, source and date below."""
+def framed(chart: alt.FacetChart, *, title: str, count: Sequence[str], foot: Iterable[str]) -> alt.VConcatChart:
+    """The chart as a picture that can stand alone: title, n and what is left out above; definition, source, date below."""
     width = max(chart.usermeta["width"], _WORDS)
     inner = chart.copy(deep=False)
     inner.config = inner.usermeta = alt.Undefined
@@ -185,7 +185,7 @@ def framed(chart: alt.FacetChart, *, title: str, count: str, foot: Iterable[str]
     words = alt.Chart(alt.InlineData([{}])).mark_text(
         align="left", baseline="top", x=0, y=0, text=below, fontSize=_FOOT, color=FAINT, lineHeight=_LINE, aria=False
     )
-    head = alt.TitleParams(balanced(title, width), subtitle=packed([count], width), frame="group", offset=14)
+    head = alt.TitleParams(balanced(title, width), subtitle=packed(count, width), frame="group", offset=14)
     foot_ = words.properties(width=width, height=_LINE * len(below))
     return alt.vconcat(inner, foot_, title=head, spacing=16, config=config())
 
@@ -225,7 +225,13 @@ def balanced(line: str, pixels: int, size: float = 14) -> list[str]:
     fitting = [pair for pair in parted if _SHORT * room <= min(map(_width, pair)) and max(map(_width, pair)) <= room]
     if fitting:
         return min(fitting, key=lambda pair: max(map(_width, pair)))
-    narrower = (wrapped(line, less, size) for less in range(pixels, 0, -14))
+    return _even(line, pixels, size)
+
+
+def _even(line: str, pixels: int, size: float, least: int = 10) -> list[str]:
+    """A line in as few pieces as fit, which are about as long."""
+    pieces = wrapped(line, pixels, size, least)
+    narrower = (wrapped(line, less, size, least) for less in range(pixels, 0, -math.ceil(size)))
     return [*itertools.takewhile(lambda found: len(found) == len(pieces), narrower)][-1]
 
 

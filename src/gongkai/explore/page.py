@@ -18,15 +18,16 @@ _STYLE = """<style>
 .gongkai th,.gongkai td{padding:3px 6px;text-align:right;vertical-align:top;background:none;
  border-bottom:1px solid var(--jp-border-color2,#ddd)}
 .gongkai thead th{font-weight:600;vertical-align:bottom;white-space:normal;word-break:keep-all;max-width:8.5em}
-.gongkai td,.gongkai tbody th{white-space:nowrap}.gongkai tbody th{font-weight:400}
-.gongkai .word{text-align:left}.gongkai .said>*{border-bottom:0;padding-bottom:0}
+.gongkai td{white-space:nowrap}.gongkai tbody th{font-weight:400;min-width:10em;max-width:20em}
+.gongkai.gongkai th.word,.gongkai.gongkai td.word{text-align:left}.gongkai.gongkai tbody tr{background:none}
+.gongkai .said>*{border-bottom:0;padding-bottom:0}
 .gongkai .why td{color:var(--jp-content-font-color2,#666);text-align:left;white-space:normal;padding-top:0}
 .gongkai .wide{overflow:auto;max-width:100%}.jupyter-widgets .gongkai .wide{max-height:32em}
 .widget-html-content:has(>.gongkai){min-width:0}
 .gongkai .wide thead th{position:sticky;top:0;background:var(--jp-layout-color0,#fff)}
 .gongkai .sum{font-weight:600;border-left:1px solid var(--jp-border-color1,#bbb)}
 .gongkai .faint{color:var(--jp-content-font-color2,#666)}
-.gongkai h4{margin:0;font-size:15px;line-height:1.4}.gongkai p{margin:2px 0;max-width:60em}
+.gongkai h4{margin:0;font-size:15px;line-height:1.4;text-wrap:balance}.gongkai p{margin:2px 0;max-width:60em}
 .gongkai pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:12px;margin:2px 0 8px;
  padding:6px 8px;background:var(--jp-layout-color2,#f5f5f5)}.gongkai summary{cursor:pointer}
 .gongkai p[role=status]{padding:10px 12px;margin:4px 0 8px;max-width:none;background:var(--jp-layout-color2,#f5f5f5)}
@@ -59,8 +60,8 @@ def still(drawing: Drawing) -> Still:
     """A picture that needs no kernel."""
     if drawing.empty:
         return Still(title=drawing.title, svg="", html=above(drawing))
-    lead = page(drawing.lead) if drawing.lead else ""
-    return Still(title=drawing.title, svg=svg(drawing), html=lead + below(drawing))
+    left_out = _warnings(drawing) + drawing.lead
+    return Still(title=drawing.title, svg=svg(drawing), html=(page(left_out) if left_out else "") + below(drawing))
 
 
 def framed(drawing: Drawing, day: date | None = None) -> Any:
@@ -76,7 +77,7 @@ def framed(drawing: Drawing, day: date | None = None) -> Any:
     foot = [text("noted", language).format(head=head, said=said) for head, said in drawing.foot]
     if day is not None:
         foot.append(text("made", language).format(version=version("gongkai"), day=day.isoformat()))
-    return charts.framed(drawing.chart, title=drawing.title, count=drawing.count, foot=foot)
+    return charts.framed(drawing.chart, title=drawing.title, count=(drawing.count, *drawing.warnings), foot=foot)
 
 
 def svg(drawing: Drawing) -> str:
@@ -91,8 +92,11 @@ def above(drawing: Drawing) -> str:
     """The title, the line with n, and what is not in the picture; or what to do when nothing is drawn."""
     if drawing.empty:
         return page(f'<p role="status">{escape(drawing.empty)}</p>')
-    said = "".join(f"<p>{escape(warning)}</p>" for warning in drawing.warnings)
-    return page(f'<h4>{escape(drawing.title)}</h4><p class="faint">{escape(drawing.count)}</p>{said}{drawing.lead}')
+    return page(f'<h4>{escape(drawing.title)}</h4><p class="faint">{escape(drawing.count)}</p>{_warnings(drawing)}{drawing.lead}')
+
+
+def _warnings(drawing: Drawing) -> str:
+    return "".join(f"<p>{escape(warning)}</p>" for warning in drawing.warnings)
 
 
 def below(drawing: Drawing) -> str:
