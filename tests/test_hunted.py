@@ -130,3 +130,25 @@ def test_the_key_of_the_grey_fields_counts_the_peers_that_they_are_made_of(tmp_p
     peers = drawn.table.filter(pl.col("indicator") == "newly_received").select("year", "peers").rows()
     assert peers == [(2022, 7), (2023, 6)]
     assert "median of 6–7 peers" in "".join(drawn.chart.to_dict()["title"]["text"])
+
+
+# --- reviews
+
+
+def test_a_failed_check_is_counted_at_the_rate_of_its_own_channel(tmp_path: Path) -> None:
+    """Litigation after reconsideration prints a total of 9 and no case; reconsideration adds up."""
+    facts = facts_of(2022)
+    row = {code: "0" for code in ("upheld", "corrected", "other", "pending")} | {"total": "9"}
+    panel = read(tmp_path, replace(facts, reviews=with_cells(facts.reviews, "litigation_after_reconsideration", **row)))
+    drawn = draw(panel, select(panel, "reviews", channel="all", measure="rates", language="en"))
+    assert drawn.table.select("rate", "failed").rows() == [
+        ("correction rate of reconsideration", 0),
+        ("correction rate of litigation", 1),
+    ]
+    assert drawn.count.endswith("1 with failed checks")
+    # The mark stands once on the year, whichever rate it is of.
+    assert drawn.chart is not None
+    spec = drawn.chart.to_dict()
+    assert [row["alarm"] for row in spec["datasets"][spec["data"]["name"]]] == ["▲", "▲"]
+    alone = draw(panel, select(panel, "reviews", measure="rates"))
+    assert alone.table["failed"].to_list() == [0, 0]

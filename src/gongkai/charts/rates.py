@@ -38,7 +38,7 @@ def rates(
     """Rates with their 95 % Wilson intervals, side by side within each year.
 
     A rate of which n is not known is a `?`; one of fewer than `few` is the words "too few", and no point. A year without a
-    report stays empty. `▲` marks a report with failed checks; a dashed line stands where one statutory form follows the other.
+    report stays empty. `▲` marks a report with failed checks of any of its rates; a dashed line stands where one statutory form follows the other.
 
     Args:
         frame: One row per report and rate: label, x (year), rate, value, low, high, numerator, n, failed, definition.
@@ -70,7 +70,7 @@ def rates(
         rate=pl.col("rate").cast(pl.String).replace_strict(names),
         mark=pl.when(all_alike).then(pl.lit("")).otherwise(mark),
         shared=pl.when(all_alike).then(mark).otherwise(pl.lit("")),
-        alarm=pl.when(pl.col("failed") > 0).then(pl.lit("▲")).otherwise(pl.lit("")),
+        alarm=pl.when((pl.col("failed") > 0).any().over("label", "x")).then(pl.lit("▲")).otherwise(pl.lit("")),
         n_text=house.grouped(pl.col("n")).fill_null(nothing),
         value_text=house.percent(pl.col("value")).fill_null(pl.when(pl.col("n").is_null()).then(nothing).otherwise(few_said)),
         interval=pl.format("{} – {}", house.percent(pl.col("low")), house.percent(pl.col("high"))).fill_null("–"),

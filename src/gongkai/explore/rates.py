@@ -35,7 +35,7 @@ def rates(
         panel: The panel.
         reports: As `picked` gives them.
         ids: Codes of the indicators.
-        failed: report and failed, of the reports that have failed checks; with x where they differ by kind.
+        failed: report and failed, of the reports that have failed checks; with x where they differ by kind, with rate where by rate.
         language: Of the definitions.
         kinds: Kinds of applicant with their names, where these are the steps; of one without a name the steps are the years.
     """
@@ -43,14 +43,15 @@ def rates(
         metrics.measured(panel, ids, reports=reports, applicants=kind).with_columns(kind=pl.lit(kind)) for kind in kinds
     )
     named = pl.col("kind").replace_strict(dict(kinds))
-    if "x" in failed.columns:
-        failed = failed.rename({"x": "kind"})
+    failed = failed.rename({"x": "kind", "rate": "indicator"}, strict=False)
+    if "indicator" in failed.columns:
+        failed = failed.with_columns(pl.col("indicator").cast(measured.schema["indicator"]))
     definitions = {code: metrics.indicator(code).definition.in_(language) for code in ids}
     code = pl.col("indicator").cast(pl.String)
     return (
         reports.with_row_index("at")
         .join(measured, on="report")
-        .join(failed, on=[column for column in ("report", "kind") if column in failed.columns], how="left")
+        .join(failed, on=[column for column in ("report", "kind", "indicator") if column in failed.columns], how="left")
         .with_columns(
             x=pl.when(named == "").then(pl.col("year").cast(pl.String)).otherwise(named),
             rate=code,

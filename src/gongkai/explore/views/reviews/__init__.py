@@ -18,6 +18,7 @@ from gongkai.explore.state import Selection
 from gongkai.explore.views.reviews import cells as reviewed
 from gongkai.explore.views.reviews.cells import CHANNELS, RESULTS
 from gongkai.labels import Language, name, text
+from gongkai.metrics.terms import parsed
 from gongkai.panel import Panel
 
 _RECONSIDERATION, *_LITIGATION = CHANNELS
@@ -142,7 +143,8 @@ def _columns(drawn: list[Part], selection: Reviews) -> tuple[Column, ...]:
 def _rates(panel: Panel, selection: Reviews, reports: pl.DataFrame, title: str) -> Drawing:
     selection = replace(selection, channel=_whole(selection.channel))
     language, codes = selection.language, RATES[selection.channel]
-    fails = reviewed.failed(panel, reports, selection.channels, apart=False)
+    of_rates = [(code, reviewed.failed(panel, reports, _counted_in(code), apart=False)) for code in codes]
+    fails = pl.concat(failed.with_columns(rate=pl.lit(code)) for code, failed in of_rates)
     frame = rates_of.rates(panel, reports, codes, fails, language)
     drawn = [Part(code=code, name=metrics.indicator(code).name.in_(language), colour=_RATE_COLOURS[code]) for code in codes]
     # The picture stands on the cases decided, of both kinds where both are drawn.
@@ -155,6 +157,11 @@ def _rates(panel: Panel, selection: Reviews, reports: pl.DataFrame, title: str) 
         count=parts_of.count_line(decided, language, "review_decided"),
         warnings=warnings(reports, selection),
     )
+
+
+def _counted_in(rate: str) -> tuple[str, ...]:
+    """The channels whose cases a rate counts."""
+    return tuple(dict.fromkeys(term.name for written in metrics.indicator(rate).denominator for term in parsed(written)))
 
 
 def _part(code: str, language: Language) -> Part:
