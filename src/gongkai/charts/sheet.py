@@ -89,6 +89,9 @@ def _drawn(frame: pl.DataFrame, cells: Sequence[Cell], language: Language) -> pl
     rows = frame.join(pl.DataFrame(parts), on="indicator", maintain_order="left").sort("at", maintain_order=True)
     rows = rows.with_columns(scaled)
     signs = pl.col("status").replace_strict({"unknown": "?", "absent": "–", "too_few": "×", "known": ""})
+    # What is the matter with all of three rates of a year stands there once.
+    alike = (signs.n_unique().over("label", "year") == 1) & (pl.len().over("label", "year") == 3) & (pl.col("slot") != "b")
+    signs = pl.when(alike).then(pl.lit("")).otherwise(signs)
     first, alarm = pl.col("first"), pl.col("failed") > 0
     behind = [pl.when(first).then(name).alias(name) for name in _RANGE]
     highest = pl.max_horizontal(pl.col("value").max(), pl.col("q3").filter(first).max(), _LEAST).over("label")

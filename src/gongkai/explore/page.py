@@ -31,6 +31,7 @@ _STYLE = """<style>
 .gongkai pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:12px;margin:2px 0 8px;
  padding:6px 8px;background:var(--jp-layout-color2,#f5f5f5)}.gongkai summary{cursor:pointer}
 .gongkai p[role=status]{padding:10px 12px;margin:4px 0 8px;max-width:none;background:var(--jp-layout-color2,#f5f5f5)}
+.gongkai-explorer,.gongkai-explorer :is(button,select,input){font-family:var(--jp-ui-font-family,system-ui),FONTS}
 .gongkai-explorer{container-type:inline-size}
 @container (max-width:640px){.gongkai-listbox [role=listbox]{max-height:8.7em}}
 .gongkai-chart,.gongkai-chart>*,.gongkai-chart .vega-embed{max-width:100%}.gongkai-chart svg{max-width:100%;height:auto}

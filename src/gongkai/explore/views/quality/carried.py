@@ -30,21 +30,21 @@ def carried(panel: Panel, reports: pl.DataFrame, language: Language) -> pl.DataF
     assert over is not None
     (before,), (now,) = over.earlier, over.later
     total = pl.col("applicant") == forms.TOTAL
-    of_lines = panel.scan("applications").filter(of(reports), total, pl.col("line").is_in([before, now]))
+    earlier = _earlier(panel, reports)
+    either = of(reports) | pl.col("report").is_in(earlier["next_report"].drop_nulls().implode())
+    of_lines = panel.scan("applications").filter(either, total, pl.col("line").is_in([before, now]))
     cells = of_lines.select("report", pl.col("line").cast(pl.String), "count").collect()
     lines = {line: cells.filter(pl.col("line") == line).select("report", pl.col("count").alias(line)) for line in (before, now)}
+    next_to = lines[before].select(next_report="report", next_to=pl.col(before))
     of_rule = panel.scan("checks").filter(of(reports), pl.col("rule") == RULE, pl.col("scope") == forms.TOTAL)
     checks = of_rule.select("report", "left", "status", "earlier").collect()
     checks = checks.with_columns(checked=pl.lit(value=True))
-    # The year before of the same panel, where the checks compare nothing: over a change of form, of area, of edition.
-    earlier = reports.join(lines[before], on="report", how="left").select(
-        "label", pl.col("year") + 1, next_to=pl.col(before), form_before="form", there=pl.lit(value=True)
-    )
     whole = (
         reports.drop("status")
         .join(lines[now], on="report", how="left", maintain_order="left")
         .join(checks, on="report", how="left", maintain_order="left")
-        .join(earlier, on=["label", "year"], how="left", maintain_order="left")
+        .join(earlier, on="report", how="left", maintain_order="left")
+        .join(next_to, on="next_report", how="left", maintain_order="left")
         .with_columns(
             x=pl.col("year").cast(pl.String),
             before=pl.coalesce("left", "next_to"),
@@ -59,6 +59,22 @@ def carried(panel: Panel, reports: pl.DataFrame, language: Language) -> pl.DataF
         words=pl.col("status").replace_strict(words),
         note=_why(language),
     ).select("label", "report", "year", "x", "form", "before", "now", "difference", "status", "words", "note")
+
+
+def _earlier(panel: Panel, reports: pl.DataFrame) -> pl.DataFrame:
+    """What stands next to each report where the checks compare nothing: over a change of form, of area, of edition.
+
+    Columns: report; next_report and form_before (of the report of the same scope for the year before, drawn or not; null if it is
+    not the only one); there (whether there is any report for that year).
+    """
+    key = pl.coalesce("body", "agency")
+    chosen = panel.scan("reports").filter("chosen", key.is_in(reports["key"].unique().implode()))
+    before = chosen.select(pl.col("year") + 1, "scope", key=key, next_report="report", form_before="form").collect()
+    alone = before.filter(pl.len().over("key", "scope", "year") == 1)
+    any_ = before.select("key", "year").unique().with_columns(there=pl.lit(value=True))
+    found = reports.select("report", "key", "scope", "year").join(any_, on=["key", "year"], how="left")
+    joined = found.join(alone, on=["key", "scope", "year"], how="left", nulls_equal=True)
+    return joined.select("report", "next_report", "form_before", pl.col("there").fill_null(value=False))
 
 
 def columns(language: Language) -> tuple[Column, ...]:
@@ -95,12 +111,10 @@ def _why(language: Language) -> pl.Expr:
     return (
         pl.when(compared)
         .then(pl.lit(""))
-        .when(pl.col("checked") & pl.col("earlier").is_null())
-        .then(reasons["carry_gap"])
-        .when("checked")
+        .when(pl.col("earlier").is_not_null())
         .then(reasons["carry_open"])
-        .when(pl.col("there").is_null())
-        .then(reasons["carry_first"])
+        .when(~pl.col("there"))
+        .then(pl.when("checked").then(reasons["carry_gap"]).otherwise(reasons["carry_first"]))
         .when(changed.fill_null(value=False))
         .then(reasons["carry_form"])
         .otherwise(reasons["carry_series"])

@@ -28,7 +28,8 @@ _SIGN = "①"
 _ROOT, _OWN = ".gongkai.gongkai", ".gongkai .gk-conflict"
 #: What the rules of an explorer's tables say and a statutory table takes back.
 _TAKEN_BACK = (
-    f"{_OWN} table.gk-table th,{_OWN} table.gk-table td{{white-space:normal;max-width:none;word-break:normal}}"
+    f"{_OWN} table.gk-table th,{_OWN} table.gk-table td{{white-space:normal;min-width:0;max-width:none;word-break:normal;"
+    f"overflow-wrap:break-word}}"
     f"{_OWN}{{margin:10px 0 14px;padding-left:10px;border-left:3px solid var(--gk-amber)}}"
     f"{_OWN} q{{font-size:13px}}{_OWN} code{{overflow-wrap:anywhere}}"
 )
