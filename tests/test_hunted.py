@@ -1,4 +1,4 @@
-"""Figures, words and marks that were found wrong by hunting for them; each is built here from the smallest report that shows it."""
+"""Figures, words and marks that were once wrong; each is built here from the smallest report that shows it."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,7 +9,6 @@ from typing import Any
 import polars as pl
 
 import gongkai
-from conftest import PAGES
 from facts import Facts
 from gongkai.explore import draw, select
 from gongkai.explore.drawing import Drawing
@@ -62,7 +61,9 @@ def test_a_stock_that_falls_below_nothing_keeps_its_sign(tmp_path: Path) -> None
     row = {2022: ("1", "1", "3"), 2023: ("0", "10", "7")}
     codes = ("issued", "repealed", "in_force")
     made = [
-        replace(facts, disclosures=with_cells(facts.disclosures, "normative_documents", **dict(zip(codes, row[year], strict=True))))
+        replace(
+            facts, disclosures=with_cells(facts.disclosures, "normative_documents", **dict(zip(codes, row[year], strict=True)))
+        )
         for year, facts in of.items()
     ]
     said = words(sheet(read(tmp_path, *made)))
@@ -87,7 +88,9 @@ def test_a_return_to_the_form_of_2019_is_told_as_such(tmp_path: Path) -> None:
     panel = read(tmp_path, facts_of(2022), facts_of(2023, form="2019"))
     assert panel.reports.sort("year")["form"].to_list() == ["2021", "2019"]
     assert "three lines" not in words(sheet(panel))
-    assert "2022|2023: the form of 2021 gives way to that of 2019, which has one line for “otherwise handled”." in words(sheet(panel))
+    assert "2022|2023: the form of 2021 gives way to that of 2019, which has one line for “otherwise handled”." in words(
+        sheet(panel)
+    )
     assert "“其他处理”由三项并为一行" in words(sheet(panel, "zh"))
 
 
@@ -138,7 +141,7 @@ def test_the_key_of_the_grey_fields_counts_the_peers_that_they_are_made_of(tmp_p
 def test_a_failed_check_is_counted_at_the_rate_of_its_own_channel(tmp_path: Path) -> None:
     """Litigation after reconsideration prints a total of 9 and no case; reconsideration adds up."""
     facts = facts_of(2022)
-    row = {code: "0" for code in ("upheld", "corrected", "other", "pending")} | {"total": "9"}
+    row = dict.fromkeys(("upheld", "corrected", "other", "pending"), "0") | {"total": "9"}
     panel = read(tmp_path, replace(facts, reviews=with_cells(facts.reviews, "litigation_after_reconsideration", **row)))
     drawn = draw(panel, select(panel, "reviews", channel="all", measure="rates", language="en"))
     assert drawn.table.select("rate", "failed").rows() == [
@@ -152,3 +155,56 @@ def test_a_failed_check_is_counted_at_the_rate_of_its_own_channel(tmp_path: Path
     assert [row["alarm"] for row in spec["datasets"][spec["data"]["name"]]] == ["▲", "▲"]
     alone = draw(panel, select(panel, "reviews", measure="rates"))
     assert alone.table["failed"].to_list() == [0, 0]
+
+
+# --- reports that are no series
+
+
+def scoped(panel: Panel, scopes: Mapping[int, str]) -> Panel:
+    """The panel with other scopes by year."""
+    scope = pl.col("year").replace_strict(scopes, return_dtype=pl.String).cast(panel.reports.schema["scope"])
+    return edited(panel, reports=panel.reports.with_columns(scope=scope))
+
+
+def rows_of(drawing: Drawing) -> list[dict[str, Any]]:
+    """What the chart reads."""
+    assert drawing.chart is not None
+    spec = drawing.chart.to_dict()
+    found: list[dict[str, Any]] = spec["datasets"][spec["data"]["name"]]
+    return found
+
+
+def test_own_reports_and_summaries_of_other_years_are_no_series(tmp_path: Path) -> None:
+    panel = scoped(read(tmp_path, *map(facts_of, (2021, 2022, 2023))), {2021: "own", 2022: "own", 2023: "summary"})
+    own, summary = f"{PINGTAN} · own report", f"{PINGTAN} · summary of its area"
+    drawn = draw(panel, select(panel, "outcomes", language="en"))
+    assert drawn.table.select("agency", "year").rows() == [(own, 2021), (own, 2022), (summary, 2023)]
+    stock = draw(panel, select(panel, "disclosure", language="en"))
+    runs = {(row["label"], row["run"]) for row in rows_of(stock) if row.get("measure") == "in_force"}
+    assert len(runs) == 2
+    carried = draw(panel, select(panel, "quality", measure="carry_over", language="en")).table
+    assert carried.select("agency", "note").rows()[2] == (summary, "another scope, area or edition: not compared")
+
+
+def test_reports_that_cannot_be_told_apart_are_joined_to_no_other_year(tmp_path: Path) -> None:
+    made = []
+    for year in (2022, 2023):
+        for received in ("900", "800"):
+            facts = facts_of(year)
+            row = with_cells(facts.applications, "newly_received", natural_person=received, total=received)
+            made.append(replace(facts, applications=row))
+    panel = scoped(read(tmp_path, *made), {2022: "unknown", 2023: "unknown"})
+    drawn = draw(panel, select(panel, "disclosure", measure="in_force", scale="log", language="en"))
+    labels = drawn.table["agency"].to_list()
+    assert labels[:4] == [f"{PINGTAN} · scope unknown · {number}" for number in (1, 2, 3, 4)]
+    carried = draw(panel, select(panel, "quality", measure="carry_over", language="en")).table
+    # There are reports for 2022, so that none is missing.
+    assert set(carried.filter(pl.col("year") == 2023)["note"]) == {"another scope, area or edition: not compared"}
+
+
+def test_a_report_before_the_years_that_are_drawn_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    panel = read(tmp_path, facts_of(2020, form="2019"), facts_of(2021))
+    whole = draw(panel, select(panel, "quality", measure="carry_over", language="en")).table
+    alone = draw(panel, select(panel, "quality", measure="carry_over", years=(2021, 2021), language="en")).table
+    assert whole["note"].to_list() == ["no report of the year before", "the form changed: not compared"]
+    assert alone.equals(whole.tail(1))

@@ -38,7 +38,8 @@ def rates(
     """Rates with their 95 % Wilson intervals, side by side within each year.
 
     A rate of which n is not known is a `?`; one of fewer than `few` is the words "too few", and no point. A year without a
-    report stays empty. `▲` marks a report with failed checks of any of its rates; a dashed line stands where one statutory form follows the other.
+    report stays empty. `▲` marks a report with failed checks of any of its rates; a dashed line stands where one statutory form
+    follows the other.
 
     Args:
         frame: One row per report and rate: label, x (year), rate, value, low, high, numerator, n, failed, definition.

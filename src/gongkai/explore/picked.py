@@ -20,9 +20,9 @@ def picked(panel: Panel, selection: Selection) -> pl.DataFrame:
     """The reports of a selection: one row per report, in the order in which they are drawn.
 
     Columns: key (the body, or its name where the body is not known), name (its latest name), label (that of its panel on the
-    chart: the name, with the scope where a body has an own report and a summary for one year, numbered where even that does not
-    tell its reports apart, which are never added up), and of the report: report, agency, year, scope, form, published, status,
-    source.
+    chart: the name; with the scope where the reports of a body have several, for one year or for different ones, since those are
+    no series; numbered where even that does not tell the reports of a year apart, each as a series of its own), and of the
+    report: report, agency, year, scope, form, published, status, source.
     """
     known = directory(panel)
     names = list(selection.agencies[:BODIES])
@@ -36,12 +36,14 @@ def picked(panel: Panel, selection: Selection) -> pl.DataFrame:
         .collect()
         .with_columns(name=pl.col("key").replace_strict(keys, return_dtype=pl.String))
     )
-    parted = (pl.len().over("key", "year") > 1).any().over("key")
+    several_scopes = pl.col("scope").cast(pl.String).fill_null("unknown").n_unique().over("key") > 1
+    parted = several_scopes | (pl.len().over("key", "year") > 1).any().over("key")
     scopes = {scope: text(f"scope_{scope}", selection.language) for scope in ("own", "summary", "unknown")}
     scope = pl.col("scope").cast(pl.String).fill_null("unknown").replace_strict(scopes, return_dtype=pl.String)
     found = found.with_columns(label=pl.when(parted).then(pl.format("{} · {}", "name", scope)).otherwise("name"))
     several = pl.len().over("label", "year") > 1
-    number = pl.col("report").rank("dense").over("label", "year").cast(pl.String)
+    # Nothing says which of them goes on in another year.
+    number = pl.struct("year", "report").rank("dense").over("label", several).cast(pl.String)
     found = found.with_columns(label=pl.when(several).then(pl.format("{} · {}", "label", number)).otherwise("label"))
     return found.sort(pl.col("name").cast(pl.Enum(names)), "label", "year", "report").select("key", "name", "label", *_COLUMNS)
 

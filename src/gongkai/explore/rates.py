@@ -35,7 +35,8 @@ def rates(
         panel: The panel.
         reports: As `picked` gives them.
         ids: Codes of the indicators.
-        failed: report and failed, of the reports that have failed checks; with x where they differ by kind, with rate where by rate.
+        failed: report and failed, of the reports that have failed checks; with x or rate where they differ by
+            kind or by rate.
         language: Of the definitions.
         kinds: Kinds of applicant with their names, where these are the steps; of one without a name the steps are the years.
     """
