@@ -13,8 +13,7 @@ from conftest import PAGES
 from gongkai.explore import select, table
 from gongkai.panel import Panel
 
-#: The names that the panel shows: 洪泽区人民政府 is the body that its report of 2024 calls 淮安市洪泽区人民政府; 沐阳 is what a scan
-#: made of 沭阳.
+#: The names that the panel shows: those of the latest report of a body; 沐阳 is what a scan made of 沭阳.
 SHOWN = {"洪泽区人民政府": "淮安市洪泽区人民政府", "沐阳县人民政府": "沭阳县人民政府"}
 GROUPS = ("granted", "partly_granted", "denied", "unavailable", "not_processed", "other")
 RESULTS = ("upheld", "corrected", "other", "pending")
