@@ -1,5 +1,6 @@
 """Figures, words and marks that were once wrong; each is built here from the smallest report that shows it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from html import unescape
@@ -10,7 +11,7 @@ import polars as pl
 
 import gongkai
 from facts import Facts
-from gongkai.explore import draw, select
+from gongkai.explore import draw, page, select
 from gongkai.explore.drawing import Drawing
 from gongkai.frames import NAMES
 from gongkai.panel import Panel
@@ -208,3 +209,28 @@ def test_a_report_before_the_years_that_are_drawn_is_not_said_to_be_missing(tmp_
     alone = draw(panel, select(panel, "quality", measure="carry_over", years=(2021, 2021), language="en")).table
     assert whole["note"].to_list() == ["no report of the year before", "the form changed: not compared"]
     assert alone.equals(whole.tail(1))
+
+
+# --- outcomes
+
+
+def test_a_line_that_a_form_lacks_is_not_said_to_be_unknown(tmp_path: Path) -> None:
+    panel = read(tmp_path, facts_of(2020, form="2019"), facts_of(2021))
+    drawn = draw(panel, select(panel, "outcomes", detail="other"))
+    cells = [re.findall(r'<td class="">([^<]*)</td>', row)[1:5] for row in page.below(drawn).split("<tr")[2:] if "2021" in row]
+    assert cells == [["–", "2", "0", "2"]]
+    assert "?" not in "".join(re.findall(r"<td[^>]*>([^<]*)</td>", page.below(drawn)))
+
+
+def test_a_share_of_a_detail_is_no_share_of_all_outcomes(tmp_path: Path) -> None:
+    """The one line of the form of 2019 is all of its outcome: its share is not what the indicator of all outcomes defines."""
+    facts = facts_of(2020, form="2019")
+    panel = read(tmp_path, replace(facts, applications=with_cells(facts.applications, "other", natural_person="40", total="40")))
+    for measure in ("counts", "shares"):
+        drawn = draw(panel, select(panel, "outcomes", detail="other", measure=measure, language="en"))
+        assert "six outcomes" not in str(drawn.notes) + str(drawn.foot) + str(rows_of(drawn))
+        assert drawn.foot[0] == (
+            "otherwise handled",
+            "sum of the lines of “otherwise handled”; unknown if one of them is unknown",
+        )
+    assert drawn.table["other"].to_list() == [1.0]

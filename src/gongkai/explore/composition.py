@@ -68,7 +68,8 @@ def composition(
 def table(frame: pl.DataFrame, parts: Sequence[str], *, shares: bool, language: Language) -> pl.DataFrame:
     """Exactly what is drawn: one row per bar, a column for each part.
 
-    Columns: agency (the label of the panel), x, year, form, the parts (shares or counts), n, failed, state, few, note.
+    Columns: agency (the label of the panel), x, year, form, the parts (shares or counts), n, failed, state, few, lacks (the parts
+    that the form of the report does not have), note.
     """
     value = "share" if shares else "count"
     wide = frame.group_by("label", "report", "x", maintain_order=True).agg(
@@ -76,12 +77,14 @@ def table(frame: pl.DataFrame, parts: Sequence[str], *, shares: bool, language: 
         *(pl.col(value).filter(pl.col("part") == part).first().alias(part) for part in parts),
         pl.col("n", "failed", "state").first(),
         unknown=pl.col("count").null_count(),
+        there=pl.col("part").cast(pl.String),
     )
     wide = wide.with_columns(few=pl.lit(shares) & (pl.col("n") < FEW).fill_null(value=False))
     rows = wide.select("unknown", "few", "failed").iter_rows()
     notes = [note(unknown=unknown, few=few, failed=failed, language=language) for unknown, few, failed in rows]
     columns = ["report", "x", "year", "form", *parts, "n", "failed", "state", "few"]
-    return wide.select(pl.col("label").alias("agency"), *columns, pl.Series("note", notes, dtype=pl.String))
+    lacks = pl.lit(list(parts), dtype=pl.List(pl.String)).list.set_difference("there").list.sort()
+    return wide.select(pl.col("label").alias("agency"), *columns, lacks.alias("lacks"), pl.Series("note", notes, dtype=pl.String))
 
 
 def note(*, unknown: int, few: bool, failed: int, language: Language, more: Sequence[str] = ()) -> str:

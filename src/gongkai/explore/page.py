@@ -150,7 +150,7 @@ def _row(row: dict[str, Any], columns: tuple[Column, ...], language: Language) -
 
 
 def _cell(row: dict[str, Any], column: Column, language: Language) -> str:
-    said = shown(row[column.name], column, few=bool(row.get("few")))
+    said = shown(row[column.name], column, few=bool(row.get("few")) or column.name in row.get("lacks", ()))
     return escape(f"{column.sign} {said}" if column.flag and row[column.flag] else said)
 
 

@@ -93,14 +93,14 @@ def parts(selection: Outcomes) -> list[Part]:
 
 
 def _part(family: str, code: str, colour: str, language: Language) -> Part:
-    share = _share(code)
+    share = _share(family, code)
     definition = metrics.indicator(share).definition.in_(language) if share else ""
     return Part(code=code, name=name(family, code, language), colour=colour, definition=definition)
 
 
-def _share(code: str) -> str | None:
-    """The indicator of the share of a part; null for the one row that was other in the form of 2019."""
-    share = _SHARES.get(code, code)
+def _share(family: str, code: str) -> str | None:
+    """The indicator of the share of a part; null for the one row that is all of other in the form of 2019."""
+    share = _SHARES[code] if family == "outcomes" else code
     return share if share in metrics.indicators() else None
 
 
@@ -113,7 +113,8 @@ def _parts(panel: Panel, selection: Outcomes, reports: pl.DataFrame, title: str)
     # A line that the forms of these reports do not have is no part of them.
     drawn = [part for part in parts(selection) if part.code in set(frame["part"])]
     codes = [part.code for part in drawn]
-    whole, across = text("items_sum", language), "" if by_year else text("applicants", language)
+    whole = text("items_sum" if selection.detail == "outcomes" else "lines_sum", language)
+    across = "" if by_year else text("applicants", language)
     table = parts_of.table(frame, codes, shares=shares, language=language)
     columns = parts_of.columns(drawn, shares=shares, whole=whole, across=across, language=language)
     if selection.has_printed:
@@ -142,7 +143,7 @@ def _parts(panel: Panel, selection: Outcomes, reports: pl.DataFrame, title: str)
         table=table,
         columns=columns,
         notes=(*_notes(selection, codes), source_note(reports, language)),
-        foot=(*short(["handled"], language), source_note(reports, language)),
+        foot=(_whole(selection), source_note(reports, language)),
     )
 
 
@@ -239,11 +240,27 @@ def _counted(selection: Outcomes) -> tuple[str, str]:
 def _notes(selection: Outcomes, codes: Sequence[str]) -> list[tuple[str, str]]:
     """What the parts are and what their shares are shares of; n is the sum of what is drawn."""
     language = selection.language
-    shares = [share for code in codes if (share := _share(code))] if selection.measure == "shares" else []
+    detailed = selection.detail != "outcomes"
+    family = "lines" if detailed else "outcomes"
+    shares = [share for code in codes if (share := _share(family, code))] if selection.measure == "shares" else []
+    if detailed:
+        head, definition = _whole(selection)
+        about = metrics.indicator(_SHARES[selection.detail])
+        said = {"definition": definition, "caveat": about.caveat.in_(language), "source": about.source.in_(language)}
+        return [(head, text("detail_note", language).format(**said)), *metrics.glossary(shares, language)]
     notes = metrics.glossary(["handled", *shares], language)
     if selection.has_printed:
         notes.insert(1, ("≠", text("printed_note", language).format(label=total_label(language))))
     return notes
+
+
+def _whole(selection: Outcomes) -> tuple[str, str]:
+    """What n is the sum of: its name and its definition."""
+    language = selection.language
+    if selection.detail == "outcomes":
+        return short(["handled"], language)[0]
+    detail = name("outcomes", selection.detail, language)
+    return detail, text("detail_sum", language).format(detail=detail)
 
 
 def _called(key: str) -> Any:
