@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
 
 import gongkai
 from facts import Facts
+from gongkai.errors import SourceError
 from gongkai.explore import draw, page, select
 from gongkai.explore.drawing import Drawing
 from gongkai.frames import NAMES
@@ -234,3 +236,32 @@ def test_a_share_of_a_detail_is_no_share_of_all_outcomes(tmp_path: Path) -> None
             "sum of the lines of “otherwise handled”; unknown if one of them is unknown",
         )
     assert drawn.table["other"].to_list() == [1.0]
+
+
+# --- back to the report
+
+
+def test_a_number_leads_back_to_its_own_report_where_another_has_its_name_and_year(tmp_path: Path) -> None:
+    """The body's own report grants 21, the summary of its area 11."""
+    own, summary = facts_of(2022), facts_of(2022)
+    row = with_cells(summary.applications, "granted", natural_person="11", total="11")
+    panel = read(tmp_path, own, replace(summary, applications=row))
+    granted = panel.applications.filter(pl.col("line") == "granted", pl.col("applicant") == "total")
+    count: dict[str, int] = dict(granted.select("report", "count").iter_rows())
+    scope = pl.col("report").replace_strict({report: "own" if number == 21 else "summary" for report, number in count.items()})
+    panel = edited(panel, reports=panel.reports.with_columns(scope=scope.cast(panel.reports.schema["scope"])))
+    (id_of_summary,) = (report for report, number in count.items() if number == 11)
+    with pytest.raises(SourceError, match=f"2 of {PINGTAN} for 2022, name one: report="):
+        panel.trace("granted", "total", agency=PINGTAN, year=2022)
+    with pytest.raises(SourceError, match="no report 'ffff'; 2 of"):
+        panel.trace("granted", "total", agency=PINGTAN, year=2022, report="ffff")
+    for report, number in count.items():
+        assert panel.trace("granted", "total", agency=PINGTAN, year=2022, report=report).value == number
+    # The code that the explorers give says which report they show.
+    code = re.search(r"panel\.trace\('granted'[^<]*\)", words(sheet(panel)))
+    assert code is not None
+    assert eval(code[0], {"panel": panel}).value == 21
+    failing = next(row for row in panel.checks.to_dicts() if row["status"] == "fail" and row["report"] == id_of_summary)
+    check = f"{failing['report']}:{failing['rule']}:{failing['scope']}"
+    shown = draw(panel, select(panel, "quality", check=check))
+    assert f"report='{id_of_summary}'" in unescape(shown.pages)

@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     trace.add_argument("panel", metavar="PANEL")
     trace.add_argument("--agency", required=True, help="the agency, as the panel names it")
     trace.add_argument("--year", required=True, type=int)
+    trace.add_argument("--report", help="which report, where there are several of this agency and year")
     trace.add_argument("--line", required=True, help="a line, item or channel, such as granted, licensing or reconsideration")
     trace.add_argument("--applicant", "--column", dest="column", required=True, help="an applicant, measure or result")
     trace.set_defaults(command=_trace)
@@ -168,7 +169,7 @@ def _trace(arguments: argparse.Namespace) -> int:
     from gongkai.panel import open as open_panel
 
     panel = open_panel(arguments.panel)
-    print(panel.trace(arguments.line, arguments.column, agency=arguments.agency, year=arguments.year))
+    print(panel.trace(arguments.line, arguments.column, agency=arguments.agency, year=arguments.year, report=arguments.report))
     return 0
 
 

@@ -115,7 +115,9 @@ class Panel:
         save_registry(self._registry, folder / _REGISTRY)
         return folder
 
-    def trace(self, line: str, column: str, *, agency: str, year: int, limits: Limits = DEFAULT) -> Trace:
+    def trace(
+        self, line: str, column: str, *, agency: str, year: int, report: str | None = None, limits: Limits = DEFAULT
+    ) -> Trace:
         """Where a number of the panel comes from: the report's file is read again, if it is still the same file.
 
         Args:
@@ -123,25 +125,31 @@ class Panel:
             column: An applicant, a measure or a result.
             agency: The agency, as the panel names it.
             year: The year.
+            report: Which report, by its identifier; of several editions the chosen one is taken without it.
             limits: What the file may cost, as when it was read.
 
         Raises:
-            SourceError: There is no such report, or its file is gone or has changed.
+            SourceError: There is no such report, there are several of this name and year that are no editions of one, or the file
+                is gone or has changed.
             UnknownCode: No form has such a line or column.
         """
         rows = self.scan("reports").filter(pl.col("agency") == agency, pl.col("year") == year).collect()
-        rows = rows.sort("chosen", descending=True, maintain_order=True)
         if rows.is_empty():
             raise SourceError(_no_report(self, agency, year))
-        row = rows.row(0, named=True)
+        found = rows.filter(pl.col("report") == report) if report is not None else rows.filter("chosen")
+        if report is None and found.is_empty():
+            found = rows
+        if found.height != 1:
+            raise SourceError(_which_report(rows if found.is_empty() else found, agency, year, report))
+        row = found.row(0, named=True)
         content = files.load(self._found(row["source"]), limits)
         if identifier(content.raw) != row["report"]:
             raise SourceError(f"{row['source']}: the file has changed since it was parsed; parse it again")
-        found = report_of(content, row["source"]).trace(line, column)
+        traced = report_of(content, row["source"]).trace(line, column)
         cell = (pl.col("report") == row["report"], pl.col("line") == line, pl.col("column") == column)
         support = self.scan("evidence").filter(*cell, pl.col("supported").is_not_null()).select("supported", "support").collect()
         said = next((f"{value:.0f}, {relation}" for value, relation in support.iter_rows()), None)
-        return replace(found, support=said)
+        return replace(traced, support=said)
 
     def _found(self, source: str) -> str:
         """Where a source is: as it was given, or as it was given in the folder in which the opened panel lies."""
@@ -325,6 +333,12 @@ def _no_report(panel: Panel, agency: str, year: int) -> str:
         years = panel.scan("reports").filter(pl.col("agency") == agency).select("year").collect()["year"].drop_nulls().sort()
         return f"no report of {agency} for {year}; there are {_span(years.to_list())}"
     return f"no report of {agency!r}; did you mean {', '.join(near)}?"
+
+
+def _which_report(rows: pl.DataFrame, agency: str, year: int, asked: str | None) -> str:
+    said = "; ".join(f"report={report!r} ({source})" for report, source in rows.select("report", "source").iter_rows())
+    missing = "" if asked is None else f"no report {asked!r}; "
+    return f"{missing}{rows.height} of {agency} for {year}, name one: {said}"
 
 
 def _span(years: list[int]) -> str:

@@ -1,6 +1,7 @@
 """Panel and selection to the reports that are drawn: the chosen edition of each body and year, scopes apart."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import polars as pl
 
@@ -58,6 +59,19 @@ def nothing(selection: Selection, title: str) -> Drawing:
     """What is said where no report is drawn: what to do."""
     missing = "empty_reports" if selection.agencies else "empty_bodies"
     return Drawing(selection=selection, title=title, empty=text(missing, selection.language))
+
+
+def tracer(panel: Panel, report: Mapping[str, Any]) -> Callable[[str, str], str]:
+    """What makes the line of code that leads back to a cell of a report; it names the report where agency and year do not.
+
+    Args:
+        panel: The panel.
+        report: A row of its frame `reports`.
+    """
+    alike = pl.col("chosen") & (pl.col("agency") == report["agency"]) & (pl.col("year") == report["year"])
+    others = panel.scan("reports").filter(alike, pl.col("report") != report["report"]).collect()
+    which = f", report={report['report']!r}" if others.height else ""
+    return lambda line, column: f"panel.trace({line!r}, {column!r}, agency={report['agency']!r}, year={report['year']}{which})"
 
 
 def of(reports: pl.DataFrame) -> pl.Expr:

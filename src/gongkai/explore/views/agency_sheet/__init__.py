@@ -13,7 +13,7 @@ from gongkai import charts, metrics
 from gongkai.charts import COLOURS, Cell, Part
 from gongkai.explore.directory import directory
 from gongkai.explore.drawing import Column, Control, Drawing, View
-from gongkai.explore.picked import short, source_note, when
+from gongkai.explore.picked import short, source_note, tracer, when
 from gongkai.explore.state import Selection
 from gongkai.explore.views.agency_sheet import cards, peers
 from gongkai.explore.views.agency_sheet.breaks import breaks
@@ -91,7 +91,7 @@ def draw(panel: Panel, selection: AgencySheet) -> Drawing:
         notes=(*metrics.glossary(SHOWN, language), beside, source),
         foot=(*short(FIVE, language), beside, source),
         lead=cards.cards(known, language),
-        pages=cards.rest(body, broken, asked, language),
+        pages=cards.rest(body, broken, asked, tracer(panel, body.drawn.row(-1, named=True)), language),
     )
 
 

@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from gongkai import metrics
-from gongkai.explore.views.agency_sheet.citing import citations, traces
+from gongkai.explore.views.agency_sheet.citing import Tracer, citations, traces
 from gongkai.explore.views.agency_sheet.numbers import FIVE, Change, Numbers, Row, change, reason
 from gongkai.explore.views.agency_sheet.peers import LEAST
 from gongkai.explore.views.agency_sheet.questions import Question
@@ -37,14 +37,14 @@ def cards(known: Numbers, language: Language) -> str:
     return f'{_STYLE}<div class="gk-cards gk-sheet">{"".join(said)}</div>'
 
 
-def rest(body: Body, breaks: Sequence[str], questions: Sequence[Question], language: Language) -> str:
+def rest(body: Body, breaks: Sequence[str], questions: Sequence[Question], trace: Tracer, language: Language) -> str:
     """What breaks the series, what to ask, how to cite and trace."""
     lines = [f"<li>{escape(line)}</li>" for line in breaks or [text("sheet_no_breaks", language)]]
     asked = [f"<li>{escape(one.ask)}<br>{_faint(_grounds(one, language))}</li>" for one in questions]
     cited = "".join(f"<p>{escape(line)}</p>" for line in citations(body))
     traced = "".join(
         f"<li>{escape(head)}<br>{'<br>'.join(f'<code>{escape(line)}</code>' for line in code)}</li>"
-        for head, code in traces(body, language)
+        for head, code in traces(body, trace, language)
     )
     how = f"<details><summary>{text('sheet_traces', language)}</summary><ul>{traced}</ul></details>"
     parts = [

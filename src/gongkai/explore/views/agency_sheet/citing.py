@@ -1,6 +1,6 @@
 """How a sheet is cited, in both languages, and how each of its five numbers leads back to its cells."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -12,6 +12,8 @@ from gongkai.explore.views.agency_sheet.reading import Body
 from gongkai.labels import LANGUAGES, Language, text
 from gongkai.metrics.terms import cells, parsed
 
+#: A line and a column to the line of code that leads back to their cell.
+Tracer = Callable[[str, str], str]
 _FRAMES = {3: ("applications", "line", "applicant"), 4: ("reviews", "channel", "result")}
 
 
@@ -21,8 +23,14 @@ def citations(body: Body) -> list[str]:
     return [_citation(body, row, language) for language in LANGUAGES]
 
 
-def traces(body: Body, language: Language) -> list[tuple[str, list[str]]]:
-    """Each of the five numbers with the lines of code that show the cells of its numerator; those that are 0 are left out."""
+def traces(body: Body, trace: Tracer, language: Language) -> list[tuple[str, list[str]]]:
+    """Each of the five numbers with the lines of code that show the cells of its numerator; those that are 0 are left out.
+
+    Args:
+        body: The body.
+        trace: What makes the line of code of a cell of its latest report.
+        language: Of the names.
+    """
     row = body.drawn.row(-1, named=True)
     counts = _counts(body, row["report"])
     found = []
@@ -30,8 +38,7 @@ def traces(body: Body, language: Language) -> list[tuple[str, list[str]]]:
         one = metrics.indicator(code)
         every = list(_numerator(one, row["form"]))
         shown = [cell for cell in every if counts.get(cell) != 0] or every[:1]
-        lines = [f"panel.trace({line!r}, {column!r}, agency={row['agency']!r}, year={row['year']})" for line, column in shown]
-        found.append((one.name.in_(language), lines))
+        found.append((one.name.in_(language), [trace(line, column) for line, column in shown]))
     return found
 
 

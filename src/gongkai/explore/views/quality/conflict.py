@@ -13,6 +13,7 @@ from gongkai.display.failures import Failure, by_cell, relation_words, scope_wor
 from gongkai.display.marks import Marker, number
 from gongkai.display.tables import TABLES
 from gongkai.display.words import Words, say, sign, words
+from gongkai.explore.picked import tracer
 from gongkai.explore.views.quality.cells import cells
 from gongkai.extract.rows import Key
 from gongkai.forms import Across
@@ -79,7 +80,7 @@ def conflict(panel: Panel, check: Row, language: Language) -> Html:
         element("h5", say(_title(number), language)),
         element("div", TABLES[number](marker), class_="gk-wide", tabindex=0),
         legend,
-        _trace(report, keys[0], language),
+        _trace(panel, report, keys[0], language),
     ]
     name = said(check)
     label = {"aria-label": name.zh if language == "zh" else name.en}
@@ -187,8 +188,8 @@ def _title(table: int) -> Words:
     return Words(f"{numeral.zh}{section['zh']}", f"{numeral.en} {section['en']}")
 
 
-def _trace(report: Row, key: Key, language: Language) -> Html:
-    code = f"panel.trace({key.line!r}, {key.column!r}, agency={report['agency']!r}, year={report['year']})"
+def _trace(panel: Panel, report: Row, key: Key, language: Language) -> Html:
+    code = tracer(panel, report)(key.line, key.column)
     return element("p", text("check_trace", language), " ", element("code", code))
 
 
