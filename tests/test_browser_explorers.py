@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -17,7 +18,7 @@ PINGTAN, HUAIAN = "平潭综合实验区", "淮安市人民政府"
 def notebook(explorer: str) -> str:
     """A notebook of one explorer on the sample panel, and an empty cell."""
     code = f"import gongkai\n\npanel = gongkai.read('sample_reports/*-20*', progress=False)\ngongkai.explore.{explorer}(panel)"
-    cells = [
+    cells: list[dict[str, Any]] = [
         {"cell_type": "code", "id": name, "source": source, "metadata": {}, "outputs": [], "execution_count": None}
         for name, source in (("explorer", code), ("copied", ""))
     ]
