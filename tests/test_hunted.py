@@ -16,6 +16,7 @@ from gongkai.errors import SourceError
 from gongkai.explore import draw, page, select
 from gongkai.explore.drawing import Drawing
 from gongkai.frames import NAMES
+from gongkai.labels import LANGUAGES
 from gongkai.panel import Panel
 from gongkai.series import completed
 from render import LAYOUTS, load_facts
@@ -265,3 +266,10 @@ def test_a_number_leads_back_to_its_own_report_where_another_has_its_name_and_ye
     check = f"{failing['report']}:{failing['rule']}:{failing['scope']}"
     shown = draw(panel, select(panel, "quality", check=check))
     assert f"report='{id_of_summary}'" in unescape(shown.pages)
+
+
+def test_the_order_of_scopes_is_the_same_in_both_languages(tmp_path: Path) -> None:
+    years = {2021: "summary", 2022: "own", 2023: "unknown"}
+    panel = scoped(read(tmp_path, *map(facts_of, years)), years)
+    drawn = (draw(panel, select(panel, "outcomes", language=language)) for language in LANGUAGES)
+    assert [found.table["year"].to_list() for found in drawn] == [[2022, 2021, 2023]] * 2

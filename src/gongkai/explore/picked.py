@@ -44,9 +44,13 @@ def picked(panel: Panel, selection: Selection) -> pl.DataFrame:
     found = found.with_columns(label=pl.when(parted).then(pl.format("{} · {}", "name", scope)).otherwise("name"))
     several = pl.len().over("label", "year") > 1
     # Nothing says which of them goes on in another year.
-    number = pl.struct("year", "report").rank("dense").over("label", several).cast(pl.String)
-    found = found.with_columns(label=pl.when(several).then(pl.format("{} · {}", "label", number)).otherwise("label"))
-    return found.sort(pl.col("name").cast(pl.Enum(names)), "label", "year", "report").select("key", "name", "label", *_COLUMNS)
+    number = pl.struct("year", "report").rank("dense").over("label", several)
+    found = found.with_columns(number=pl.when(several).then(number))
+    numbered = pl.format("{} · {}", "label", "number")
+    found = found.with_columns(label=pl.when(pl.col("number").is_null()).then("label").otherwise(numbered))
+    # The same order in all languages.
+    order = (pl.col("name").cast(pl.Enum(names)), pl.col("scope").cast(pl.String).fill_null("unknown"))
+    return found.sort(*order, "number", "year", "report").select("key", "name", "label", *_COLUMNS)
 
 
 def latest(reports: pl.DataFrame) -> pl.DataFrame:
