@@ -273,3 +273,24 @@ def test_the_order_of_scopes_is_the_same_in_both_languages(tmp_path: Path) -> No
     panel = scoped(read(tmp_path, *map(facts_of, years)), years)
     drawn = (draw(panel, select(panel, "outcomes", language=language)) for language in LANGUAGES)
     assert [found.table["year"].to_list() for found in drawn] == [[2022, 2021, 2023]] * 2
+
+
+# --- disclosure
+
+
+def test_a_body_with_two_reports_for_a_year_is_not_two_bodies_of_a_median(tmp_path: Path) -> None:
+    """Three bodies with one report each, and one with its own report and a summary: the median is that of the three."""
+    names = {"宿迁市财政局": "1", "宿迁市教育局": "2", "宿迁市统计局": "4", "宿迁市人民政府": "90"}
+    made = [facts_of(2022, agency=name) for name in (*names, "宿迁市人民政府")]
+    cells = [*names.values(), "80"]
+    rows = [with_cells(made[0].disclosures, "normative_documents", issued=number) for number in cells]
+    panel = read(tmp_path, *(replace(facts, disclosures=row) for facts, row in zip(made, rows, strict=True)))
+    summary = panel.disclosures.filter(
+        pl.col("measure") == "issued", pl.col("item") == "normative_documents", pl.col("value") == 90
+    )
+    scope = pl.when(pl.col("report").is_in(summary["report"].implode())).then(pl.lit("summary")).otherwise(pl.lit("own"))
+    panel = edited(panel, reports=panel.reports.with_columns(scope=scope.cast(panel.reports.schema["scope"])))
+    drawn = draw(panel, select(panel, "disclosure", measure="issued", language="en"))
+    assert sorted(drawn.table["value"].to_list()[:5]) == [1, 2, 4, 80, 90]
+    assert drawn.table.select("agency", "value").rows()[5:] == [("median (3 bodies)", 2)]
+    assert "a body with several reports for a year is left out of it" in dict(drawn.notes)["Median"]

@@ -122,9 +122,21 @@ def largest(frame: pl.DataFrame) -> Largest | None:
     return Largest(row["label"], row["year"], row["value"])
 
 
+def has_several() -> pl.Expr:
+    """Of a frame of one measure: whether the body has several reports for the year."""
+    return pl.len().over("key", "year") > 1
+
+
 def medians(frame: pl.DataFrame) -> pl.DataFrame:
-    """The median of the known values of each year that has three of them: year, median, panels."""
-    known = frame.filter(pl.col("state") == "known").group_by("year").agg(median=pl.col("value").median(), panels=pl.len())
+    """The median of the known values of each year that has three of them: year, median, panels (how many bodies).
+
+    A body with several reports for a year has no one value for it, and is left out.
+    """
+    known = (
+        frame.filter(pl.col("state") == "known", ~has_several())
+        .group_by("year")
+        .agg(median=pl.col("value").median(), panels=pl.len())
+    )
     return known.filter(pl.col("panels") >= LEAST).sort("year")
 
 

@@ -84,6 +84,7 @@ def notes(frame: pl.DataFrame, medians: pl.DataFrame | None, selection: Disclosu
         said += metrics.glossary([found], language) if found else [_definition(selection.item, code, language)]
     if medians is not None and not medians.is_empty():
         words = text("volume_median_text", language).format(least=volumes.LEAST)
+        words += text("volume_median_left", language) if frame.select(volumes.has_several().any()).item() else ""
         said.append((text("volume_median", language), words))
     return tuple(said)
 
