@@ -31,6 +31,7 @@ def facts_of(year: int, **parts: Any) -> Facts:
 
 
 def read(folder: Path, *reports: Facts) -> Panel:
+    folder.mkdir(exist_ok=True)
     for number, facts in enumerate(reports):
         (folder / f"{number}.txt").write_text(LAYOUTS["text_tabs"](facts), encoding="utf-8")
     return gongkai.read(folder, progress=False)
@@ -294,3 +295,20 @@ def test_a_body_with_two_reports_for_a_year_is_not_two_bodies_of_a_median(tmp_pa
     assert sorted(drawn.table["value"].to_list()[:5]) == [1, 2, 4, 80, 90]
     assert drawn.table.select("agency", "value").rows()[5:] == [("median (3 bodies)", 2)]
     assert "a body with several reports for a year is left out of it" in dict(drawn.notes)["Median"]
+
+
+# --- printed totals
+
+
+def test_a_total_of_which_nothing_is_printed_is_not_called_printed(tmp_path: Path) -> None:
+    """Both totals are blank cells that the sums settle."""
+    facts = facts_of(2022)
+    applications = with_cells(facts.applications, "outcome_total", total=None)
+    reviews = with_cells(facts.reviews, "reconsideration", total=None)
+    panel = read(tmp_path, replace(facts, applications=applications, reviews=reviews))
+    for view in ("outcomes", "reviews"):
+        drawn = draw(panel, select(panel, view, language="en"))
+        assert drawn.table.select("printed", "differs", "note").rows() == [(None, False, "")]
+        assert '<td class="">–</td><td class="">0</td></tr>' in page.below(drawn)
+    whole = draw(read(tmp_path / "whole", facts), select(panel, "outcomes")).table
+    assert whole["printed"].to_list() == [75]

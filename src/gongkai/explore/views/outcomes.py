@@ -184,7 +184,13 @@ def _kinds(language: Language) -> dict[str, str]:
 
 def _printed(panel: Panel, selection: Outcomes, reports: pl.DataFrame) -> pl.DataFrame:
     cell = (pl.col("line") == _TOTAL_LINE, pl.col("applicant") == selection.applicants)
-    return panel.scan("applications").filter(of(reports), *cell).select("report", printed="count").collect()
+    line, column = (pl.col(name).cast(pl.String) for name in ("line", "applicant"))
+    found = (
+        panel.scan("applications")
+        .filter(of(reports), *cell)
+        .select("report", "reading", line=line, column=column, printed="count")
+    )
+    return printed.standing(panel, found.collect(), _TABLE).select("report", "printed", "nothing")
 
 
 def total_label(language: Language) -> str:

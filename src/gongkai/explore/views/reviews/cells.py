@@ -6,6 +6,7 @@ import polars as pl
 
 from gongkai import forms
 from gongkai.explore.picked import of
+from gongkai.explore.printed import standing
 from gongkai.panel import Panel
 
 CHANNELS = tuple(forms.family("channels"))
@@ -27,13 +28,15 @@ def cells(panel: Panel, reports: pl.DataFrame, channels: Sequence[str]) -> pl.Da
 
 
 def printed(panel: Panel, reports: pl.DataFrame, channels: Sequence[str], *, apart: bool) -> pl.DataFrame:
-    """The total that each report prints: report, x (the channel, where they stand apart), printed.
+    """The total that each report prints: report, x (the channel, where they stand apart), printed, nothing (none is printed).
 
-    Of channels that are added up it is the sum; null if one of them is not known.
+    Of channels that are added up it is the sum; null if one of them is not known or not printed.
     """
     totals = _scanned(panel, reports, channels).filter(pl.col("result") == forms.TOTAL).collect()
-    count = pl.col("count")
-    return _by(totals, apart).agg(printed=pl.when(count.null_count() == 0).then(count.sum()))
+    named = totals.rename({"channel": "line", "result": "column", "count": "printed"})
+    found = standing(panel, named, _TABLE).rename({"line": "channel"})
+    count = pl.col("printed")
+    return _by(found, apart).agg(printed=pl.when(count.null_count() == 0).then(count.sum()), nothing=pl.col("nothing").any())
 
 
 def failed(panel: Panel, reports: pl.DataFrame, channels: Sequence[str], *, apart: bool) -> pl.DataFrame:
@@ -46,7 +49,7 @@ def failed(panel: Panel, reports: pl.DataFrame, channels: Sequence[str], *, apar
 
 def _scanned(panel: Panel, reports: pl.DataFrame, channels: Sequence[str]) -> pl.LazyFrame:
     found = panel.scan("reviews").filter(of(reports), pl.col("channel").is_in(channels))
-    return found.select("report", pl.col("channel").cast(pl.String), pl.col("result").cast(pl.String), "count")
+    return found.select("report", pl.col("channel").cast(pl.String), pl.col("result").cast(pl.String), "count", "reading")
 
 
 def _by(found: pl.DataFrame, apart: bool) -> "pl.dataframe.group_by.GroupBy":
