@@ -22,6 +22,7 @@ _TOOLTIP = {
 _FAILS, _OPEN = "fail", "unknown"
 
 
+@house.unchecked
 def carry(frame: pl.DataFrame, *, steps: Sequence[str], language: Language, years: Sequence[int] = ()) -> alt.FacetChart:
     """A ring and a dot for each report, which coincide where the two years agree.
 
@@ -63,7 +64,7 @@ def carry(frame: pl.DataFrame, *, steps: Sequence[str], language: Language, year
             y="high:Q", text="numbers:N"
         ),
         base.mark_text(dy=-24, baseline="bottom", fontSize=11, color=house.INK, aria=False).encode(y="high:Q", text="alarm:N"),
-        base.mark_point(opacity=0, size=0, aria=False).encode(y="ceiling:Q", tooltip=alt.value(None)),
+        base.mark_point(opacity=0, size=0, aria=False).encode(y="ceiling:Q", tooltip=house.SILENT),
         *house.breaks(years, step),
     ]
     key = _key(frame, language, years)

@@ -39,6 +39,7 @@ class Part:
     definition: str = ""
 
 
+@house.unchecked
 def composition(
     frame: pl.DataFrame,
     parts: Sequence[Part],

@@ -10,9 +10,13 @@ from typing import Any
 
 import altair as alt
 import polars as pl
+from altair.utils.schemapi import debug_mode
 
 from gongkai import forms
 from gongkai.labels import Language, text
+
+#: Altair checks each piece of a chart when it is made, which takes longer than all the rest; tests check whole charts.
+unchecked = debug_mode(False)
 
 #: Okabe-Ito, by meaning and the same everywhere; no red beside green, for readers who see no difference between them.
 BLUE, SKY, VERMILION, ORANGE, PURPLE, GREEN, GREY = "#0072B2", "#56B4E9", "#D55E00", "#E69F00", "#CC79A7", "#009E73", "#999999"
@@ -176,6 +180,7 @@ def tooltips(fields: Mapping[str, str], language: Language) -> list[alt.Tooltip]
     return [alt.Tooltip(field, title=text(key, language)) for field, key in fields.items()]
 
 
+@unchecked
 def framed(chart: alt.FacetChart, *, title: str, count: Sequence[str], foot: Iterable[str]) -> alt.VConcatChart:
     """The chart as a picture that can stand alone: title, n and what is left out above; definition, source, date below."""
     width = max(chart.usermeta["width"], _WORDS)

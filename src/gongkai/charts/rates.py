@@ -26,6 +26,7 @@ _TOP = 1.16
 _SCALE = alt.Scale(domain=[0, _TOP], nice=False)
 
 
+@house.unchecked
 def rates(
     frame: pl.DataFrame,
     parts: Sequence[Part],
@@ -108,7 +109,7 @@ def rates(
             y=y, shape=shape, tooltip=tips, description=alt.Description("said:N")
         ),
         base.mark_text(fontSize=11, baseline="bottom", dy=-2).encode(
-            y=alt.YDatum(0), text=alt.Text("mark:N"), color=alt.value(house.FAINT), tooltip=tips
+            y=alt.YDatum(0), text=alt.Text("mark:N"), color=alt.ColorValue(house.FAINT), tooltip=tips
         ),
         alone.mark_text(fontSize=11, baseline="bottom", dy=-2, color=house.FAINT, aria=False).encode(
             x=alt.X("x:O"), y=alt.YDatum(0), text=alt.Text("shared:N"), tooltip=house.SILENT

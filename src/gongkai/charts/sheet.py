@@ -40,6 +40,7 @@ class Cell:
     shares: bool
 
 
+@house.unchecked
 def sheet(
     frame: pl.DataFrame, cells: Sequence[Cell], *, years: Sequence[int], key: Sequence[str], language: Language
 ) -> alt.FacetChart:
@@ -118,8 +119,8 @@ def _peers(x: alt.X, step: int) -> list[alt.Chart]:
     half = alt.Chart().mark_bar(color=_BAND, aria=False).transform_filter("isValid(datum.q1)")
     line = alt.Chart().mark_tick(color=_MEDIAN, thickness=1.5, size=step * (1 - house.GAP), orient="horizontal", aria=False)
     return [
-        half.encode(x=x, y=_y("q1"), y2="q3:Q", tooltip=alt.value(None)),
-        line.transform_filter("isValid(datum.q1)").encode(x=x, y=_y("median"), tooltip=alt.value(None)),
+        half.encode(x=x, y=_y("q1"), y2="q3:Q", tooltip=house.SILENT),
+        line.transform_filter("isValid(datum.q1)").encode(x=x, y=_y("median"), tooltip=house.SILENT),
     ]
 
 
@@ -135,13 +136,13 @@ def _marks(x: alt.X, cells: Sequence[Cell], step: int, language: Language) -> li
     shape = alt.Shape("part:N", scale=alt.Scale(domain=names, range=shapes), legend=legend)
     slots = alt.XOffset("slot:N", scale=alt.Scale(domain=list("abc"), paddingOuter=0.4))
     tips = house.tooltips(_TOOLTIP, language)
-    alone, beside = (alt.value(part * step) for part in _WIDTHS)
+    alone, beside = (part * step for part in _WIDTHS)
     shared = {"x": x, "xOffset": slots, "tooltip": tips}
     bar = alt.Chart().mark_bar().transform_filter("!datum.shares")
     line = alt.Chart().mark_rule(strokeWidth=1.5, opacity=0.75, aria=False).transform_filter("datum.shares")
     point = alt.Chart().mark_point(filled=True, size=40, opacity=1).transform_filter("datum.shares")
     sign = alt.Chart().mark_text(fontSize=10, baseline="bottom", dy=-3, color=house.INK, aria=False)
-    width = alt.condition("datum.alone", alone, beside)
+    width = alt.SizeValue(beside, condition={"test": "datum.alone", "value": alone})
     return [
         bar.encode(**shared, y=_y("value"), color=colour, size=width, description="said:N"),
         line.encode(**shared, y=_y("low"), y2="high:Q", color=colour),
@@ -153,5 +154,5 @@ def _marks(x: alt.X, cells: Sequence[Cell], step: int, language: Language) -> li
 def _alarm(x: alt.X) -> alt.Chart:
     """The mark of failed checks at the top of its year, to where the scale reaches."""
     mark = alt.Chart().mark_text(fontSize=11, baseline="top", color=house.INK, aria=False)
-    drawn: alt.Chart = mark.encode(x=x, y=_y("ceiling"), text="alarm:N", tooltip=alt.value(None))
+    drawn: alt.Chart = mark.encode(x=x, y=_y("ceiling"), text="alarm:N", tooltip=house.SILENT)
     return drawn

@@ -39,6 +39,7 @@ class _Reach:
     line: float
 
 
+@house.unchecked
 def stock_and_flow(frame: pl.DataFrame, names: Mapping[str, str], *, years: Sequence[int], language: Language) -> alt.FacetChart:
     """Stock and flow, one panel for each body, each on its own scale.
 
@@ -176,7 +177,7 @@ def _layers(names: Mapping[str, str], steps: Sequence[str], step: int, language:
         part = alt.RelativeBandSize(0.46 if code in halves else 1)
         bars = mark.mark_bar(width=part, xOffset=halves.get(code, 0))
         # The outline of nothing would be a line of its colour.
-        outlined = alt.condition("datum.place === 0", alt.value(0), alt.value(1))
+        outlined = alt.StrokeWidthValue(1, condition={"test": "datum.place === 0", "value": 0})
         layers.append(bars.encode(x=x, y=y, **filled, strokeWidth=outlined, tooltip=tips, description="said:N"))
     stock = alt.Chart().transform_filter("datum.kind === 'stock'")
     lines = stock.mark_line(color=house.INK, strokeWidth=1.2, aria=False)
@@ -184,7 +185,7 @@ def _layers(names: Mapping[str, str], steps: Sequence[str], step: int, language:
     outline = alt.Shape("series:N", legend=legend, scale=shape)
     return [
         *layers,
-        lines.encode(x=x, y=y, detail=["measure:N", "run:N"], tooltip=alt.value(None)),
+        lines.encode(x=x, y=y, detail=["measure:N", "run:N"], tooltip=house.SILENT),
         points.encode(x=x, y=y, **filled, shape=outline, tooltip=tips, description="said:N"),
         *_texts(x, y, language),
     ]
@@ -200,7 +201,7 @@ def _texts(x: alt.X, y: alt.Y, language: Language) -> list[alt.Chart]:
         return [halo(mark), mark.encode(color=alt.Color("colour:N", scale=None), tooltip=tips)]
 
     ends = alt.Chart().transform_filter("datum.kind === 'end'").mark_point(opacity=0, size=0, aria=False)
-    return [*words("words", "bottom", -5), *words("under", "top", 3), ends.encode(y=y, tooltip=alt.value(None))]
+    return [*words("words", "bottom", -5), *words("under", "top", 3), ends.encode(y=y, tooltip=house.SILENT)]
 
 
 def _key(frame: pl.DataFrame, years: Sequence[int], language: Language) -> list[str]:

@@ -32,6 +32,7 @@ TOOLTIP = {
 }
 
 
+@house.unchecked
 def volumes(
     frame: pl.DataFrame,
     *,
@@ -159,7 +160,7 @@ def _points(x: alt.X, y: alt.Y, language: Language) -> list[alt.Chart]:
     lines = there.mark_line(color=HUE, strokeWidth=1.5, aria=False)
     points = there.mark_point(filled=True, color=HUE, size=46, opacity=1)
     return [
-        lines.encode(x=x, y=y, detail="run:N", tooltip=alt.value(None)),
+        lines.encode(x=x, y=y, detail="run:N", tooltip=house.SILENT),
         points.encode(x=x, y=y, tooltip=house.tooltips(TOOLTIP, language), description="said:N"),
     ]
 
@@ -187,7 +188,7 @@ def halo(words: alt.Chart) -> alt.Chart:
     found = words.copy(deep=True)
     found.mark.color = found.mark.stroke = "white"
     found.mark.strokeWidth, found.mark.strokeJoin = 4, "round"
-    return found.encode(tooltip=alt.value(None))
+    return found.encode(tooltip=house.SILENT)
 
 
 def _median(y: alt.Y, language: Language) -> alt.Chart:
