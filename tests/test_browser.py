@@ -41,6 +41,8 @@ def marks(page: Page) -> list[str]:
 def redrawn(page: Page, told: str, before: list[str]) -> list[str]:
     """The bars after a change: the title tells that it has come, and the chart follows."""
     expect(title(page)).to_contain_text(told)
+    # The kernel is done with what was picked, and hears what is picked next.
+    expect(page.get_by_text("(ipykernel) | Idle")).to_be_visible()
     page.wait_for_function(
         """before => {
             const bars = document.querySelectorAll('.gongkai-chart svg path[aria-roledescription=bar]');
