@@ -21,6 +21,8 @@ def page(window: Page, lab: str) -> Page:
     window.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=lab)
     run_all(window, lab, "02_outcomes")
     expect(drawing(window)).to_be_visible(timeout=PATIENCE)
+    # The cells below the explorer have run too: until then the page moves, and the kernel hears no pick.
+    expect(window.get_by_text("(ipykernel) | Idle")).to_be_visible(timeout=PATIENCE)
     return window
 
 
