@@ -57,13 +57,16 @@ class _Children:
     idle: list[Process] = field(default_factory=list)
     at_work: set[Process] = field(default_factory=set)
 
+    def free(self) -> Process | None:
+        """One that waits for work."""
+        try:
+            return self.idle.pop()
+        except IndexError:
+            return None
+
     def take(self) -> Process:
-        """A child that is free, or a new one."""
-        while self.idle:
-            try:
-                child = self.idle.pop()
-            except IndexError:  # Another thread was faster.
-                break
+        """One that waits for work, or a new one."""
+        while child := self.free():
             if child.fit:
                 return child
             child.stop()
@@ -130,10 +133,10 @@ def call(
 def end(*, at_work: bool = False) -> None:
     """End the children of this process that wait for work; with `at_work` the others too, whose calls raise CancelledError."""
     children = _families.get(os.getpid(), _Children())
-    for child in tuple(children.at_work) if at_work else ():
-        child.kill()
-    while children.idle:
-        children.idle.pop().stop()
+    for busy in tuple(children.at_work) if at_work else ():
+        busy.kill()
+    while child := children.free():
+        child.stop()
 
 
 atexit.register(end, at_work=True)

@@ -70,7 +70,7 @@ class Process:
     @property
     def fit(self) -> bool:
         """Whether it can take another message."""
-        return self.left > 0 and self._process.poll() is None
+        return self.left > 0 and not self.killed and self._process.poll() is None
 
     def send(self, message: Any) -> None:
         """Say something to it.
