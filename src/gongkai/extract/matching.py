@@ -18,6 +18,8 @@ from gongkai.forms import Label
 #: Two labels of the forms are never closer than this; what is less close than this to every label is none of them.
 CLOSE = 78.0
 MARGIN = 8.0
+#: Texts that are not longer are folded once: every stage asks for the same paragraphs, every report for the same labels.
+_KEPT = 1000
 
 
 class _Folding(dict[int, str]):
@@ -45,6 +47,13 @@ _MARKS = str.maketrans("", "", "“”\"'‘’、,。.:;·!?《》[]【】*_")
 
 def fold(text: str) -> str:
     """The text in half-width, simplified characters; as long as the text itself."""
+    if text.isascii():
+        return text
+    return _folded(text) if len(text) <= _KEPT else text.translate(_FOLDING)
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
     return text.translate(_FOLDING)
 
 
