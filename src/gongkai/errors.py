@@ -6,6 +6,7 @@ GongkaiError
 ├── UnreadableReport    bytes that no reader can turn into a document
 ├── UnknownCode         a line or column that no form has (with the nearest names)
 ├── PanelError          a folder that is no panel, or one of another version
+├── StorageError        a storage that cannot be reached, is full, or refuses access
 └── MissingDependency   an optional package is not installed (with the install line)
     └── MissingProgram  a program is not installed (with the install line of this system)
 """
@@ -52,6 +53,10 @@ class UnknownCode(GongkaiError):
 
 class PanelError(GongkaiError):
     """A folder is no panel, or a panel of a version that cannot be read."""
+
+
+class StorageError(GongkaiError):
+    """A storage cannot be reached, is full, or refuses access; this says nothing of the files in it."""
 
 
 class MissingDependency(GongkaiError):
