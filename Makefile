@@ -14,7 +14,7 @@ PARALLEL := --numprocesses auto --dist loadfile
 
 .PHONY: lab dashboard panels test lint types unit notebooks browser bench fuzz samples clean
 
-panels: panel/reports.parquet panel-teaching/reports.parquet
+panels: panel/panel.json panel-teaching/panel.json
 
 lab: $(VENV)/.all panels
 	$(BIN)/gongkai lab notebooks -- $(ARGS)
@@ -75,8 +75,10 @@ TEACHING := sample_reports/teaching
 READING := $(shell find src/gongkai -type f -not -name '*.pyc' $(foreach part,charts dashboard explore fonts lab_settings labels metrics,-not -path 'src/gongkai/$(part)/*'))
 READERS := $(firstword $(wildcard $(VENV)/.test $(VENV)/.all) $(VENV)/.all)
 
-panel/reports.parquet: $(wildcard sample_reports/*-20* sample_reports/formats/*) $(READING) | $(READERS)
+panel/panel.json: $(wildcard sample_reports/*-20* sample_reports/formats/*) $(READING) | $(READERS)
+	rm -rf panel
 	$(BIN)/gongkai parse 'sample_reports/*-20*' sample_reports/formats --output panel --quiet
 
-panel-teaching/reports.parquet: $(wildcard $(TEACHING)/reports/*) $(TEACHING)/registry.csv $(READING) | $(READERS)
+panel-teaching/panel.json: $(wildcard $(TEACHING)/reports/*) $(TEACHING)/registry.csv $(READING) | $(READERS)
+	rm -rf panel-teaching
 	$(BIN)/gongkai parse $(TEACHING)/reports --registry $(TEACHING)/registry.csv --output panel-teaching --quiet

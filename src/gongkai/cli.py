@@ -6,7 +6,9 @@ Exit status: 0 all was read, 1 some files could not be read (the rest is written
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,6 +16,10 @@ from gongkai.errors import GongkaiError, MissingDependency
 
 #: What the lab opens with, of the folder of notebooks, if it is there.
 _START = "README.md"
+#: Files that could not be read are named one by one, up to so many.
+_SHOWN = 20
+#: Seconds in which a scheduler must answer.
+_PATIENCE = 15
 #: No question about news at the first start, no look for updates, Markdown as a page; a root user of a container is let in.
 _LAB = (
     f"--LabApp.app_settings_dir={Path(__file__).parent / 'lab_settings'}",
@@ -44,13 +50,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    parse = commands.add_parser("parse", help="read saved reports into a panel")
-    parse.add_argument("paths", nargs="+", metavar="PATH", help="files, folders, archives or globs")
-    parse.add_argument("-o", "--output", required=True, metavar="PANEL", help="the folder to write the panel to")
+    parse = commands.add_parser("parse", help="read saved reports into a panel, or bring a panel up to date")
+    parse.add_argument(
+        "paths", nargs="+", metavar="PATH", help="files, folders, archives or globs; local, or any address such as s3://bucket/folder"
+    )
+    parse.add_argument("-o", "--output", required=True, metavar="PANEL", help="the folder of the panel, or its address")
     parse.add_argument("--aliases", metavar="CSV", help="names of agencies to use: a CSV file with the columns printed,agency")
     parse.add_argument(
         "--registry", metavar="CSV", help="names of bodies beside the shipped ones: a CSV file, see: gongkai bodies"
     )
+    where = parse.add_mutually_exclusive_group()
+    where.add_argument("-j", "--processes", type=int, metavar="N", help="so many processes of this machine; one for each core if not said")
+    where.add_argument("--dask", metavar="ADDRESS", help="a Dask scheduler whose workers do the work, such as tcp://host:8786")
     parse.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
     parse.set_defaults(command=_parse)
 
@@ -100,14 +111,44 @@ def _parse(arguments: argparse.Namespace) -> int:
 
     from gongkai.panel import read
 
-    panel = read(*arguments.paths, aliases=arguments.aliases, registry=arguments.registry, progress=not arguments.quiet)
-    folder = panel.write(arguments.output)
-    unread = panel.reports.filter(pl.col("status") == "unreadable").sort("source")
-    for source, message in unread.select("source", "message").iter_rows():
+    with _executor(arguments.dask) as executor:
+        panel = read(
+            *arguments.paths,
+            into=arguments.output,
+            aliases=arguments.aliases,
+            registry=arguments.registry,
+            executor=executor,
+            processes=arguments.processes,
+            progress=not arguments.quiet,
+        )
+    unread = panel.scan("reports").filter(pl.col("status") == "unreadable").select("source", "message").sort("source").collect()
+    for source, message in unread.head(_SHOWN).iter_rows():
         print(message if message.startswith(source) else f"{source}: {message}", file=sys.stderr)
-    failed = panel.checks.filter(pl.col("status") == "fail")
-    print(f"{panel!r}\nwritten to {folder}; {failed.height} relations fail in {failed['report'].n_unique()} reports")
+    if unread.height > _SHOWN:
+        print(f"and {unread.height - _SHOWN:,} more, see the frame reports, status unreadable", file=sys.stderr)
+    failed = panel.scan("checks").filter(pl.col("status") == "fail").select("report").collect()["report"]
+    run = panel.runs.row(-1, named=True)
+    print(f"{run['files']:,} files: {run['read']:,} read, {run['unchanged']:,} known and unchanged, {run['vanished']:,} vanished")
+    print(f"{panel!r}\nwritten to {arguments.output}, version {panel.version}; {len(failed)} relations fail in {failed.n_unique()} reports")
     return 1 if unread.height else 0
+
+
+@contextmanager
+def _executor(scheduler: str | None) -> Iterator[Executor | None]:
+    """The workers of a Dask scheduler, or none where none is named."""
+    if scheduler is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise MissingDependency("Dask", "dask") from error
+    try:
+        client = Client(scheduler, timeout=_PATIENCE)
+    except OSError as error:
+        raise GongkaiError(f"{scheduler}: no Dask scheduler answers there ({error}); start one, or leave --dask out") from error
+    with client:
+        yield client.get_executor(pure=False)
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -137,13 +178,11 @@ def _bodies(arguments: argparse.Namespace) -> int:
 
     from gongkai.export import write_csv
     from gongkai.panel import open as open_panel
+    from gongkai.panel import rename
 
     if arguments.suggestions and Path(arguments.suggestions).exists():
         raise GongkaiError(f"{arguments.suggestions}: this file exists, and may hold what you have accepted; give another name")
-    panel = open_panel(arguments.panel)
-    if arguments.registry:
-        panel = panel.with_registry(arguments.registry)
-        panel.write(arguments.panel)
+    panel = rename(arguments.panel, arguments.registry) if arguments.registry else open_panel(arguments.panel)
     for row in panel.bodies.iter_rows(named=True):
         others = [name for name in row["names"] if name != row["name"]]
         also = f" (also {', '.join(others)})" if others else ""

@@ -1,74 +1,156 @@
-"""Many reports: read from files, written to Parquet, opened again."""
+"""Many reports: read into a panel, opened, asked, written again."""
 
-import json
-import os
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from contextlib import contextmanager
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
+from typing import Any
+from weakref import finalize
 
 import polars as pl
 
-from gongkai import files, frames, sources
-from gongkai.bodies import Registry, load_registry, save_registry, shipped
-from gongkai.errors import GongkaiError, PanelError, SourceError, UnreadableReport
-from gongkai.frames import DTYPES, NAMES, Records
+from gongkai import files, layout, sources
+from gongkai.bodies import Registry, as_csv, load_registry, of_csv, shipped
+from gongkai.errors import PanelError, SourceError
+from gongkai.frames import NAMES
+from gongkai.ingest import ingest, keep, runs, settings
+from gongkai.layout import REGISTRY, SOURCES, Shard, Version
 from gongkai.readers import DEFAULT, Limits
-from gongkai.report import Report, Trace, identifier, report_of
-from gongkai.schemas import DERIVED, VERSION
+from gongkai.report import Trace, identifier, report_of
+from gongkai.schemas import DERIVED, SCHEMAS
 from gongkai.series import completed, derived
+from gongkai.series.totals import added
+from gongkai.store import Store
 
-METADATA = "gongkai"
-_REGISTRY = "registry.csv"
+_FRAMES = (*NAMES, *DERIVED)
+#: Frames beside those of the contract that lie in the store.
+_KEPT = ("totals", "sources")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A version of a panel in its store."""
+
+    store: Store
+    version: Version
+
+    def scan(self, name: str, shards: Iterable[str] | None = None) -> pl.LazyFrame:
+        """A frame, of all shards or of some."""
+        if name == "sources":
+            return self.store.scan([f"{self.version.folder}/{SOURCES}"]).select(DERIVED[name].column_names())
+        return layout.scan(self.store, self.version, name, shards)
+
+    def copy(self, store: Store, number: int) -> Version:
+        """The same version as another number of another store."""
+        after = replace(self.version, number=number)
+        with store.workplace() as workplace:
+            for name in self.store.names(self.version.folder):
+                part = workplace / "copied"
+                part.write_bytes(self.store.read(name))
+                store.put(f"{after.folder}{name.removeprefix(self.version.folder)}", part)
+        return after
+
+    @cached_property
+    def shards(self) -> pl.DataFrame:
+        """The shard of every report."""
+        of_shards = [
+            self.scan("reports", [shard.name]).select("report", shard=pl.lit(shard.name)) for shard in self.version.shards
+        ]
+        return pl.concat(of_shards or [pl.LazyFrame(schema={"report": pl.String, "shard": pl.String})]).collect()
+
+    @cached_property
+    def registry(self) -> Registry:
+        """What names the bodies."""
+        name = f"{self.version.folder}/{REGISTRY}"
+        try:
+            text = self.store.read(name).decode()
+        except FileNotFoundError:
+            text = ""
+        return of_csv(text, self.store.full(name))
 
 
 class Panel:
     """The frames of many reports: `reports`, `applications`, `disclosures`, `reviews`, `sections`, `checks`, `mentions`,
     `evidence`.
 
-    A frame is loaded when it is first asked for; `scan` gives it as a lazy frame, without loading it. Of these are made, when
-    asked for: `bodies`, `suggestions` (what might be one body), `editions` and `differences` (several files of one report), and
-    `acts` (deadlines, length, repetition).
+    A frame is loaded when it is first asked for; `scan` gives it as a lazy frame, without loading it, and `rows` those of some
+    reports. Of these are made, when asked for: `bodies`, `suggestions` (what might be one body), `editions` and `differences`
+    (several files of one report), `acts` (deadlines, length, repetition), `totals` (table 3 added up), `sources` (the files).
     """
 
     def __init__(
         self,
         found: Mapping[str, pl.DataFrame | pl.LazyFrame],
         registry: Registry | None = None,
-        folder: Path | None = None,
+        opened: Opened | None = None,
     ) -> None:
-        """Take the frames, the registry that names their bodies, and the folder that the panel was opened from."""
-        self._frames = {name: found[name] for name in NAMES}
-        self._registry = registry or shipped()
-        self._folder = folder
+        """Take the frames, the registry that names their bodies, and where those lie that are not given."""
+        self._opened = opened
+        self._given = dict(found)
+        self._loaded: dict[str, pl.DataFrame] = {}
+        if lacking := [] if opened else [name for name in NAMES if name not in self._given]:
+            raise PanelError(f"a panel needs the frames {', '.join(lacking)}")
+        self._registry = registry or (opened.registry if opened else shipped())
 
     def __getattr__(self, name: str) -> pl.DataFrame:
         """A frame by its name."""
-        if name.startswith("_") or name not in (*NAMES, *DERIVED):
-            raise AttributeError(f"a panel has no {name!r}; its frames are {', '.join((*NAMES, *DERIVED))}")
-        if name in DERIVED and name not in self._frames:
-            self._frames[name] = DERIVED[name].validate(derived(name, self.scan, self._registry), cast=True)
-        frame = self._frames[name]
-        if isinstance(frame, pl.LazyFrame):
-            frame = self._frames[name] = frame.collect()
-        return frame
+        if name.startswith("_") or name not in _FRAMES:
+            raise AttributeError(f"a panel has no {name!r}; its frames are {', '.join(_FRAMES)}")
+        if name not in self._loaded:
+            self._loaded[name] = self._load(name)
+        return self._loaded[name]
+
+    def _load(self, name: str) -> pl.DataFrame:
+        if name in self._given:
+            return self._given[name].lazy().collect()
+        if name in NAMES:
+            return self.scan(name).collect().sort(SCHEMAS[name].primary_key(), maintain_order=True)
+        if not self._stored(name):
+            made = derived(name, self.scan, self._registry)
+        else:
+            made = (added(self._opened.scan(name)) if name == "totals" else self._opened.scan(name)).collect()
+        return DERIVED[name].validate(made, cast=True)
+
+    def _stored(self, name: str) -> bool:
+        """Whether a frame that is made of others lies in the store; what follows from the registry may have changed since."""
+        return self._opened is not None and name in _KEPT and not self._given
 
     def __dir__(self) -> list[str]:
         """The frames too, so that completion offers them."""
-        return [*super().__dir__(), *NAMES, *DERIVED]
+        return [*super().__dir__(), *_FRAMES]
 
     def scan(self, name: str) -> pl.LazyFrame:
-        """A frame as a lazy frame.
+        """A frame as a lazy frame; that of an opened panel is in the order of its bodies.
 
         Raises:
             PanelError: There is no such frame.
         """
-        if name in DERIVED:
-            return self.__getattr__(name).lazy()
-        if name not in NAMES:
-            raise PanelError(f"a panel has no frame {name!r}; its frames are {', '.join((*NAMES, *DERIVED))}")
-        return self._frames[name].lazy()
+        if name not in _FRAMES:
+            raise PanelError(f"a panel has no frame {name!r}; its frames are {', '.join(_FRAMES)}")
+        if name in self._loaded:
+            return self._loaded[name].lazy()
+        if name in self._given:
+            return self._given[name].lazy()
+        if name in NAMES and self._opened is not None:
+            return self._opened.scan(name)
+        return self.__getattr__(name).lazy()
+
+    def rows(self, name: str, reports: pl.Series | Iterable[str]) -> pl.LazyFrame:
+        """The rows of some reports, as a lazy frame; of an opened panel only the files that hold them are looked into.
+
+        Args:
+            name: One of the frames of the contract.
+            reports: Identifiers of reports.
+        """
+        wanted = pl.Series("report", reports, dtype=pl.String).unique()
+        if self._opened is None or name in self._given:
+            return self.scan(name).filter(pl.col("report").is_in(wanted.implode()))
+        known = self._opened.shards
+        shards = known.filter(pl.col("report").is_in(wanted.implode()))["shard"].unique().sort()
+        return self._opened.scan(name, shards).filter(pl.col("report").is_in(wanted.implode()))
 
     def with_registry(self, registry: str | Path) -> "Panel":
         """The panel with its bodies named by a registry of one's own, and what follows from it: editions, years side by side.
@@ -83,12 +165,24 @@ class Panel:
             SourceError: The file does not exist or is no registry.
         """
         known = load_registry(registry, self._registry)
-        return Panel({**self._frames, **completed(self.scan, known)}, known, self._folder)
+        return Panel({**self._given, **completed(self.scan, known)}, known, self._opened)
 
     @property
     def registry(self) -> Registry:
         """What names the bodies."""
         return self._registry
+
+    @property
+    def version(self) -> int | None:
+        """Which version of the panel on disk it is, to be cited with its numbers; null of one that was never written."""
+        return self._opened.version.number if self._opened is not None else None
+
+    @property
+    def runs(self) -> pl.DataFrame:
+        """One row per run that brought the panel up to date: when, with which gongkai, how many files, the version after it."""
+        if self._opened is None:
+            raise PanelError("this panel was not opened from disk; write it, and open it again")
+        return runs(self._opened.store)
 
     @property
     def agencies(self) -> list[str]:
@@ -101,19 +195,36 @@ class Panel:
         """The years, in order."""
         return self.scan("reports").select("year").drop_nulls().unique().sort("year").collect()["year"].to_list()
 
-    def write(self, folder: str | Path) -> Path:
-        """Write every frame as a Parquet file (zstd) with the version of the contract in its metadata, and the user's registry.
+    def write(self, folder: str | Path) -> str:
+        """Write the panel as the next version of the one in a folder, or of a new one there; returns the folder.
 
-        Each file takes its place only when it is whole. Returns the folder.
+        The version is the current one when all its files are whole, and not before.
+
+        Args:
+            folder: A folder, or any fsspec address.
         """
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in NAMES:
-            target, part = folder / f"{name}.parquet", folder / f".{name}.parquet.part"
-            getattr(self, name).write_parquet(part, compression="zstd", metadata={METADATA: json.dumps({"schema": VERSION})})
-            part.replace(target)
-        save_registry(self._registry, folder / _REGISTRY)
-        return folder
+        store = Store(folder)
+        keep(store, self._cut if self._opened is None or self._given else self._opened.copy)
+        return store.address
+
+    def _cut(self, store: Store, number: int) -> Version:
+        """Its frames as the shards of a version."""
+        reports = self.reports.with_columns(home=layout.HOME).sort("home", "report")
+        firsts = layout.cut(reports["home"].to_list())
+        shards, version = [], Version(number=number, registry=settings.names_of(self._registry))
+        with store.workplace() as workplace:
+            for at, (first, last) in enumerate(zip(firsts, [*firsts[1:], None], strict=True)):
+                piece = reports[first:last]
+                found = {name: self.rows(name, piece["report"]).collect() for name in NAMES}
+                found["totals"] = derived("totals", lambda name, of=found: of[name].lazy(), self._registry)
+                shards.append(Shard(name=f"{at:04d}", first=piece["home"][0] if at else "", reports=piece.height))
+                layout.write_shard(store, version, shards[-1].name, found, workplace)
+            # What its reports were read with is not known: the next run reads them again.
+            files = self.sources.with_columns(stamp=pl.lit(""), mark=pl.lit(""))
+            layout.write_parquet(store, f"{version.folder}/{SOURCES}", files, workplace)
+        if text := as_csv(self._registry):
+            store.write(f"{version.folder}/{REGISTRY}", text.encode())
+        return replace(version, shards=tuple(shards))
 
     def trace(
         self, line: str, column: str, *, agency: str, year: int, report: str | None = None, limits: Limits = DEFAULT
@@ -146,23 +257,24 @@ class Panel:
         if identifier(content.raw) != row["report"]:
             raise SourceError(f"{row['source']}: the file has changed since it was parsed; parse it again")
         traced = report_of(content, row["source"]).trace(line, column)
-        cell = (pl.col("report") == row["report"], pl.col("line") == line, pl.col("column") == column)
-        support = self.scan("evidence").filter(*cell, pl.col("supported").is_not_null()).select("supported", "support").collect()
-        said = next((f"{value:.0f}, {relation}" for value, relation in support.iter_rows()), None)
+        cell = (pl.col("line") == line, pl.col("column") == column)
+        support = self.rows("evidence", [row["report"]]).filter(*cell, pl.col("supported").is_not_null())
+        rows = support.select("supported", "support").collect().iter_rows()
+        said = next((f"{value:.0f}, {relation}" for value, relation in rows), None)
         return replace(traced, support=said)
 
     def _found(self, source: str) -> str:
         """Where a source is: as it was given, or as it was given in the folder in which the opened panel lies."""
-        if self._folder is None or files.locate(source).path.exists():
+        if self._opened is None or not self._opened.store.is_local or files.exists(source):
             return source
-        beside = str(self._folder.resolve().parent / source)
-        return beside if files.locate(beside).path.exists() else source
+        beside = str(Path(self._opened.store.address).resolve().parent / source)
+        return beside if files.exists(beside) else source
 
     def __repr__(self) -> str:
-        """How many reports, agencies and years."""
-        statuses = self.reports["status"].value_counts().sort("status").rows()
-        said = ", ".join(f"{count} {status}" for status, count in statuses) or "empty"
-        return f"<Panel: {self.reports.height} reports ({said}), {len(self.agencies)} agencies, years {_span(self.years)}>"
+        """How many reports, agencies and years, and which version."""
+        counts = self.scan("reports").group_by("status").len().sort("status").collect()
+        said = ", ".join(f"{count} {status}" for status, count in counts.iter_rows()) or "empty"
+        return f"<Panel: {counts['len'].sum()} reports ({said}), {len(self.agencies)} agencies, years {_span(self.years)}>"
 
     def _repr_html_(self) -> str:
         from gongkai.display import panel_html
@@ -172,155 +284,104 @@ class Panel:
 
 def read(
     *given: str | Path | Iterable[str | Path],
+    into: str | Path | None = None,
     aliases: str | Path | Mapping[str, str] | None = None,
     registry: str | Path | None = None,
     executor: Executor | None = None,
+    processes: int | None = None,
     progress: bool = True,
     limits: Limits = DEFAULT,
 ) -> Panel:
-    """Read many reports.
+    """Read many reports into a panel.
 
-    A file that cannot be read becomes a row of `reports` with status `unreadable` and the reason, and costs nothing else.
+    What is read is written by the workers, so that memory does not grow with the number of reports. A panel that exists is
+    brought up to date: files whose bytes are known are not read again, those that changed replace their rows, those that are gone
+    are kept and marked in `sources`. A run that was ended, however, goes on where it was. A file that cannot be read becomes a row
+    of `reports` with status `unreadable` and the reason, and costs nothing else.
 
     Args:
-        given: Files, folders (with all that is in them), archives (likewise) and globs.
+        given: Files, folders (with all that is in them), archives (likewise) and globs; local or any fsspec address.
+        into: The folder of the panel, local or any fsspec address; one that lasts as long as the panel in this program if not said.
         aliases: Names of agencies as printed to the names to use; a mapping, or a CSV file with the columns printed and agency.
-        registry: Names of bodies beside the shipped ones: a CSV file with the columns body, name, from, to, predecessor,
-            successor, source.
-        executor: Where the work is done; a pool of processes over all cores if there is more than one batch of files.
-        progress: Show a progress bar, in a terminal or a notebook.
+        registry: Names of bodies beside the shipped ones, and those that the panel has: a CSV file with the columns body, name,
+            from, to, predecessor, successor, source.
+        executor: Where the work is done: any `concurrent.futures.Executor`, such as `client.get_executor()` of Dask. Its workers
+            must reach the sources and `into`. Processes of this machine if not said.
+        processes: How many of these; one for each core if not said.
+        progress: Show the progress, in a terminal or a notebook.
         limits: What a file may cost: bytes, pages, pixels, seconds, memory.
 
     Raises:
         SourceError: There is nothing to read.
+        PanelError: The folder holds a panel of another version, or another run is writing it.
+        StorageError: The sources or the panel cannot be reached, or the disk is full; what was done is kept.
 
     Example:
         >>> import gongkai
         >>> gongkai.read("sample_reports/*-20*", "sample_reports/formats", progress=False)
         <Panel: 20 reports (20 complete), 8 agencies, years 2019-2025>
     """
-    found_files, missing = sources.expand(given, limits)
-    if not found_files:
-        raise SourceError("; ".join(missing.values()) or "nothing to read; give files, folders or globs")
-    names, known = sources.load_aliases(aliases), load_registry(registry)
-    tasks = sources.batches(found_files)
-    parts = [frames.frames([_unread(path, b"", reason) for path, reason in missing.items()])]
-    with _pool(executor, len(tasks)) as pool, _bar(len(found_files), progress) as bar:
-        for size, part in _done(pool, tasks, names, limits):
-            parts.append(part)
-            bar.update(size)
-    found = frames.joined(parts)
-    changed = completed(lambda name: found[name].lazy(), known)
-    return Panel({**found, **{name: frame.lazy().collect() for name, frame in changed.items()}}, known)
+    folder = into if into is not None else tempfile.mkdtemp(prefix="gongkai-")
+    store = Store(folder)
+    try:
+        ingest(
+            list(sources.flat(given)),
+            store,
+            aliases=sources.load_aliases(aliases),
+            registry=load_registry(registry, _registry_of(store)),
+            executor=executor,
+            processes=processes,
+            progress=progress,
+            limits=limits,
+        )
+        panel = open(folder)
+    except BaseException:
+        if into is None:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    if into is None:
+        finalize(panel, shutil.rmtree, folder, ignore_errors=True)
+    return panel
 
 
 def open(folder: str | Path) -> Panel:
-    """Open a panel that `Panel.write` has written; its frames are read when they are asked for.
+    """Open a panel that `read` or `Panel.write` has written; its frames are read when they are asked for.
+
+    It stays the version that it is, whatever is written after it.
+
+    Args:
+        folder: A folder, or any fsspec address.
 
     Raises:
         PanelError: The folder is no panel, or one of another version.
     """
-    folder = Path(folder)
-    found = {}
-    for name in NAMES:
-        path = folder / f"{name}.parquet"
-        if not path.is_file():
-            raise PanelError(f"{folder}: no panel here ({path.name} is missing); make one with: gongkai parse FILES -o {folder}")
-        try:
-            written = json.loads(pl.read_parquet_metadata(path).get(METADATA, "{}"))
-            version = written.get("schema") if isinstance(written, dict) else None
-        except (pl.exceptions.PolarsError, OSError, ValueError) as error:
-            raise PanelError(f"{path}: this is no whole Parquet file ({error}); write the panel again") from error
-        if version != VERSION:
-            raise PanelError(f"{path}: schema version {version}, this gongkai reads version {VERSION}; parse the reports again")
-        found[name] = pl.scan_parquet(path)
-        if dict(found[name].collect_schema()) != DTYPES[name]:
-            raise PanelError(f"{path}: its columns are not those of this gongkai; parse the reports again")
-    registry = folder / _REGISTRY
-    return Panel(found, load_registry(registry if registry.is_file() else None), folder)
+    store = Store(folder)
+    version = layout.current(store)
+    if not version.number:
+        raise PanelError(f"{store.address}: no panel here ({layout.MANIFEST} is missing); make one with: gongkai parse FILES -o {folder}")
+    return Panel({}, opened=Opened(store, version))
 
 
-def parse(paths: list[str], aliases: Mapping[str, str], limits: Limits = DEFAULT) -> "Part":
-    """The frames of some files, in this process; what a worker does."""
-    return frames.frames([_records(path, aliases, limits) for path in paths])
+def rename(folder: str | Path, registry: str | Path) -> Panel:
+    """Name the bodies of a panel on disk by a registry, and write what follows from it; nothing is read again.
+
+    Args:
+        folder: A folder, or any fsspec address.
+        registry: A CSV file, as for `read`; names that the panel has already stay, behind these.
+
+    Raises:
+        PanelError: The folder is no panel, or a run is writing it.
+        SourceError: The file does not exist or is no registry.
+    """
+    known = load_registry(registry, open(folder).registry)
+    ingest([], Store(folder), aliases={}, registry=known, progress=False)
+    return open(folder)
 
 
-def _records(path: str, aliases: Mapping[str, str], limits: Limits) -> Records:
-    content = b""
-    try:
-        loaded = files.load(path, limits)
-        content = loaded.raw
-        report = report_of(loaded, path)
-        return frames.records(report, _alias(report, aliases))
-    except UnreadableReport as error:
-        return _unread(path, content, error.reason)
-    except GongkaiError as error:
-        return _unread(path, content, str(error))
-    except Exception as error:  # One bad file must not cost the others, whatever is wrong with it or with this program.
-        return _unread(path, content, f"internal error, please report it: {type(error).__name__}: {error}")
-
-
-def _alias(report: Report, aliases: Mapping[str, str]) -> str | None:
-    return aliases.get(report.agency or "")
-
-
-def _unread(path: str, content: bytes, reason: str) -> Records:
-    return frames.unread(path, len(content), identifier(content or path.encode("utf-8", errors="surrogatepass")), reason)
-
-
-@dataclass(frozen=True, slots=True)
-class _Here:
-    """Does the work in this process, when it is too little for a pool."""
-
-    def submit(self, function, /, *arguments):  # type: ignore[no-untyped-def]
-        future: Future[object] = Future()
-        future.set_result(function(*arguments))
-        return future
-
-
-Part = dict[str, pl.DataFrame]
-
-
-def _done(
-    pool: Executor | _Here, tasks: list[list[str]], aliases: Mapping[str, str], limits: Limits
-) -> Iterator[tuple[int, Part]]:
-    """Each task's size and result, as they finish; no more tasks are under way than keep the workers busy."""
-    waiting = iter(tasks)
-    under_way: dict[Future[Part], int] = {}
-    ahead = 4 * (os.cpu_count() or 1)
-    while True:
-        for task in waiting:
-            under_way[pool.submit(parse, task, aliases, limits)] = len(task)
-            if len(under_way) >= ahead or isinstance(pool, _Here):
-                break
-        if not under_way:
-            return
-        for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-            yield under_way.pop(future), future.result()
-
-
-@contextmanager
-def _pool(executor: Executor | None, tasks: int) -> Iterator[Executor | _Here]:
-    if executor is not None:
-        yield executor
-    elif tasks < 2 or (os.cpu_count() or 1) < 2:
-        yield _Here()
-    else:
-        from loky import ProcessPoolExecutor  # needs no `if __name__ == "__main__"` in a user's script
-
-        with ProcessPoolExecutor(min(tasks, os.cpu_count() or 1), env={"POLARS_MAX_THREADS": "1"}) as pool:
-            yield pool
-
-
-@contextmanager
-def _bar(total: int, progress: bool) -> Iterator["sources.Bar"]:
-    if not progress:
-        yield sources.Silent()
-        return
-    from tqdm.auto import tqdm
-
-    with tqdm(total=total, unit=" reports", desc="gongkai") as bar:
-        yield bar
+def _registry_of(store: Store) -> Registry:
+    """The names of bodies that a panel has already."""
+    version = layout.current(store)
+    return Opened(store, version).registry if version.number else shipped()
 
 
 def _no_report(panel: Panel, agency: str, year: int) -> str:

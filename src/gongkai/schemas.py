@@ -358,6 +358,28 @@ class Acts(dy.Schema):
     )
 
 
+class Totals(dy.Schema):
+    """One row per year, province, level, scope, line and applicant: table 3 of the chosen reports, added up."""
+
+    year = dy.Int32(nullable=True, **_YEAR)
+    province = dy.String(nullable=True, **_said("省级", "province", "Province of the areas"))
+    level = dy.Enum(LEVELS, nullable=True, **_LEVEL)
+    scope = dy.Enum(SCOPES, nullable=True, **_SCOPE)
+    line = dy.Enum(_codes("lines"), **_said("行", "line", "Row of table 3"))
+    applicant = dy.Enum(_codes("applicants"), **_said("申请人", "applicant", "Column of table 3"))
+    reports = dy.Int64(min=1, **_said("报告数", "reports", "How many chosen reports have the cell", "reports"))
+    known = dy.Int64(min=0, **_said("已知数", "known", "In how many of them its number is known", "reports"))
+    count = dy.Int64(min=0, **_said("数量", "count", "The sum of the known numbers", "cases"))
+
+
+class Sources(dy.Schema):
+    """One row per file that was read."""
+
+    source = dy.String(primary_key=True, **_said("来源", "source", "The file, as it was given or found"))
+    report = dy.String(**_said("报告", "report", "The report that its bytes are; several files may hold the same"))
+    vanished = dy.Bool(**_said("已消失", "vanished", "Whether it was no longer there when its folder was read last"))
+
+
 #: What is made of the frames of a panel when it is asked for.
 DERIVED: dict[str, type[dy.Schema]] = {
     "bodies": Bodies,
@@ -365,4 +387,6 @@ DERIVED: dict[str, type[dy.Schema]] = {
     "editions": Editions,
     "differences": Differences,
     "acts": Acts,
+    "totals": Totals,
+    "sources": Sources,
 }

@@ -12,7 +12,7 @@ from functools import lru_cache
 from gongkai.areas import Area, Level, has_counties, in_year, superiors, today
 from gongkai.bodies.evidence import Clue, borne_out, clues, own_areas
 from gongkai.bodies.places import Reading, is_enough, readings, within
-from gongkai.bodies.registry import Entry, Registry, load_registry, save_registry, shipped
+from gongkai.bodies.registry import Entry, Registry, as_csv, load_registry, of_csv, shipped
 from gongkai.bodies.words import KINDS, Kind, kind_of, pattern, usual, words
 from gongkai.document import Document
 from gongkai.extract.matching import squeeze
@@ -23,12 +23,13 @@ __all__ = [
     "Entry",
     "Kind",
     "Registry",
+    "as_csv",
     "body_in",
     "identify",
     "load_registry",
     "of_area",
+    "of_csv",
     "organ_of",
-    "save_registry",
     "shipped",
 ]
 

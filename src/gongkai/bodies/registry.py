@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass
 from functools import cache
 from importlib.resources import files
+from io import StringIO
 from pathlib import Path
 
 from gongkai.errors import SourceError
@@ -64,21 +65,15 @@ def load_registry(path: str | Path | None, base: Registry | None = None) -> Regi
     Raises:
         SourceError: The file does not exist, lacks a column, or has a year that is none.
     """
-    base = base or shipped()
-    if path is None:
-        return base
     try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            if lacking := [column for column in COLUMNS if column not in (reader.fieldnames or ())]:
-                raise SourceError(f"{path}: no column {', '.join(lacking)}; a registry has the columns {','.join(COLUMNS)}")
-            return _registry((*_entries(reader, str(path)), *base.entries))
-    except csv.Error as error:
-        raise SourceError(f"{path}: this is no CSV ({error}; a quote may be open)") from error
+        text = "" if path is None else Path(path).read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SourceError(f"{path}: a registry is a CSV file in UTF-8 ({error.reason})") from error
     except OSError as error:
         raise SourceError(f"{path}: {error.strerror}; a registry is a CSV file with the columns {','.join(COLUMNS)}") from error
+    if path is not None and not text.strip():
+        raise SourceError(f"{path}: no column {', '.join(COLUMNS)}; a registry has the columns {','.join(COLUMNS)}")
+    return of_csv(text, str(path), base)
 
 
 def _registry(entries: Iterable[Entry]) -> Registry:
@@ -89,19 +84,36 @@ def _registry(entries: Iterable[Entry]) -> Registry:
     return Registry(entries, {name: tuple(found) for name, found in by_name.items()})
 
 
-def save_registry(registry: Registry, path: Path) -> None:
-    """Write the entries that are not the shipped ones; no file where there are none."""
+def as_csv(registry: Registry) -> str:
+    """The entries that are not the shipped ones, as a file that `load_registry` takes; empty where there are none."""
     known = frozenset(shipped().entries)
-    own = [entry for entry in registry.entries if entry not in known]
-    if not own:
-        path.unlink(missing_ok=True)
-        return
-    part = path.with_name(f".{path.name}.part")
-    with part.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(map(astuple, own))
-    part.replace(path)
+    own = [astuple(entry) for entry in registry.entries if entry not in known]
+    text = StringIO()
+    csv.writer(text, lineterminator="\n").writerows([COLUMNS, *own] if own else [])
+    return text.getvalue()
+
+
+def of_csv(text: str, name: str, base: Registry | None = None) -> Registry:
+    """A registry behind the entries of a file.
+
+    Args:
+        text: What stands in the file; nothing where there is none.
+        name: What to call it in messages.
+        base: The registry that it extends, the shipped one if none is given.
+
+    Raises:
+        SourceError: It lacks a column, has a year that is none, or is no CSV.
+    """
+    base = base or shipped()
+    if not text:
+        return base
+    try:
+        reader = csv.DictReader(StringIO(text, newline=""), strict=True)
+        if lacking := [column for column in COLUMNS if column not in (reader.fieldnames or ())]:
+            raise SourceError(f"{name}: no column {', '.join(lacking)}; a registry has the columns {','.join(COLUMNS)}")
+        return _registry((*_entries(reader, name), *base.entries))
+    except csv.Error as error:
+        raise SourceError(f"{name}: this is no CSV ({error}; a quote may be open)") from error
 
 
 def _entries(rows: "csv.DictReader[str]", file: str) -> tuple[Entry, ...]:

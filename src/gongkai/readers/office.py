@@ -20,6 +20,7 @@ from gongkai.errors import MissingProgram, UnreadableReport
 from gongkai.readers import ole
 from gongkai.readers.content import Content
 from gongkai.readers.limits import Limits
+from gongkai.readers.processes import unwatched
 
 _RTF = b"{\\rtf"
 _XML, _WORD_2003, _HEAD = b"<?xml", b'progid="Word.Document"', 1000
@@ -150,7 +151,8 @@ def _run(command: list[str], folder: Path, limits: Limits) -> None:
     )
     try:
         _hold(process.pid, limits)
-        process.wait(limits.seconds)
+        with unwatched():
+            process.wait(limits.seconds)
     except subprocess.TimeoutExpired:
         raise ValueError(f"LibreOffice did not finish it in {limits.seconds:g} seconds, which is the limit") from None
     finally:

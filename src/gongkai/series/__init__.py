@@ -7,9 +7,10 @@ import polars as pl
 from gongkai.bodies import Registry
 from gongkai.series import acts, bodies, editions
 from gongkai.series.support import with_support
+from gongkai.series.totals import totals
 from gongkai.series.years import RULES, year_checks
 
-__all__ = ["completed", "derived"]
+__all__ = ["as_checks", "completed", "derived"]
 
 Scan = Callable[[str], pl.LazyFrame]
 
@@ -26,13 +27,13 @@ def completed(scan: Scan, registry: Registry) -> dict[str, pl.DataFrame | pl.Laz
     reports = editions.with_choice(bodies.with_bodies(scan("reports").collect(), registry), scan("applications"))
     over_years = year_checks(reports.lazy(), scan("applications"), scan("disclosures")).collect()
     of_reports = scan("checks").filter(~pl.col("rule").cast(pl.String).is_in(RULES))
-    checks = pl.concat([of_reports, _as_checks(over_years, of_reports.collect_schema()).lazy()])
+    checks = pl.concat([of_reports, as_checks(over_years, of_reports.collect_schema()).lazy()])
     evidence = with_support(scan("evidence"), reports, scan("applications"), scan("disclosures"))
     return {"reports": reports, "checks": checks.sort("report", "rule", "scope"), "evidence": evidence}
 
 
-def _as_checks(rows: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
-    """Relations across years as rows of the frame `checks`."""
+def as_checks(rows: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
+    """Relations across years, as `year_checks` gives them, as rows of the frame `checks`."""
     difference = pl.col("left") - pl.col("right")
     unknown = difference.is_null() | ((difference != 0) & ~pl.col("comparable"))
     status = pl.when(unknown).then(pl.lit("unknown")).when(difference == 0).then(pl.lit("pass")).otherwise(pl.lit("fail"))
@@ -56,7 +57,16 @@ def derived(name: str, scan: Scan, registry: Registry) -> pl.DataFrame:
             return bodies.suggestions(reports)
         case "editions":
             return editions.editions(reports, scan("applications"))
+        case "totals":
+            return totals(reports, scan("applications"))
+        case "sources":
+            return _sources(reports)
         case "differences":
             return editions.differences(reports, scan("applications"), scan("disclosures"), scan("reviews"))
         case _:
             return acts.acts(reports, scan("sections").collect())
+
+
+def _sources(reports: pl.DataFrame) -> pl.DataFrame:
+    """The files of reports that were not kept in a panel on disk: one for each."""
+    return reports.select("source", "report", vanished=pl.lit(value=False)).sort("source")
