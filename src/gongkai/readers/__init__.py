@@ -130,8 +130,8 @@ def check_text(document: Document, limits: Limits = DEFAULT) -> None:
     Raises:
         ValueError: It has more text than the limit.
     """
-    length = sum(len(block.text) for block in document.paragraphs)
-    length += sum(len(cell.text) for table in document.tables for row in table.rows for cell in row)
+    length = sum([len(block.text) for block in document.paragraphs])
+    length += sum([len(cell.text) for table in document.tables for row in table.rows for cell in row])
     if length > limits.characters:
         raise ValueError(
             f"{length:,} characters of text, more than the limit of {limits.characters:,}; save the report's page alone"

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import count
-from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -41,7 +40,7 @@ _UNSEEN = ("visibility:hidden", "mso-hide:all", "line-through")
 _HIDING = ("display", "visibility", "mso-hide", "line-through")
 #: Above or below its line stands the mark of a note, which is no figure of the number before it.
 _RAISED = ("vertical-align:super", "vertical-align:sub")
-_BREAKS = "br, sup, sub, p, div, li, h1, h2, h3, h4, h5, h6, dd, dt, tr, section, article, table"
+_BREAKS = "br, sup, sub, p, div, li, h1, h2, h3, h4, h5, h6, dd, dt, section, article"
 #: Stands for a line break of the page; the line breaks of its source are mere spaces.
 _BREAK = "\u2028"
 _CELLS = ("td", "th")
@@ -85,7 +84,7 @@ def _cleaned(tree: LexborHTMLParser, content: Content, frames: Frames, depth: in
     page = content.text
     for node in reversed(tree.css(_DROPPED)):
         node.decompose()
-    lower = page.lower()
+    lower = _lower(page)
     _without_unseen(tree, lower)
     for place, node in enumerate(tree.css(_FRAMES)):
         inner = _framed(node, content, frames, depth + 1) if place < MAX_FRAMES else None
@@ -99,6 +98,11 @@ def _cleaned(tree: LexborHTMLParser, content: Content, frames: Frames, depth: in
         if node.next is not None:
             node.insert_after(_BREAK)
     return tree.body if tree.body is not None else tree.css_first("frameset")
+
+
+def _lower(page: str) -> str:
+    """The page with its Latin letters in lower case, as bytes in a fraction of the time that the whole of Unicode takes."""
+    return page.encode(errors="replace").lower().decode()
 
 
 def _without_unseen(tree: LexborHTMLParser, page: str) -> None:
@@ -175,9 +179,8 @@ def _head(tree: LexborHTMLParser) -> dict[str, str]:
     return found
 
 
-class _Cell(NamedTuple):
-    text: str
-    attributes: Mapping[str, str | None]
+#: A cell's text, and its attributes.
+_Cell = tuple[str, Mapping[str, str | None]]
 
 
 class _Walk:
@@ -200,7 +203,7 @@ class _Walk:
             tag = node.tag or ""
             if tag == "-text":
                 self.pending.append(node.text_content or "")
-            elif node.mem_id in self.frames:
+            elif self.frames and node.mem_id in self.frames:
                 self._flush()
                 self._flow(self.frames[node.mem_id], depth + 1)
                 self._flush()
@@ -229,9 +232,9 @@ def _rows(table: LexborNode) -> list[list[_Cell]] | None:
     """The rows of a data table, nothing of a layout table."""
     if len(table.css("table")) > 1:
         return None
-    rows = [[_Cell(_text(cell), cell.attributes) for cell in _cells(row)] for row in table.css("tr")]
-    cells = [cell for row in rows for cell in row]
-    if len(cells) < 2 or any(len(cell.text) > MAX_CELL for cell in cells):
+    rows: list[list[_Cell]] = [[(_text(cell), cell.attributes) for cell in _cells(row)] for row in table.css("tr")]
+    lengths = [len(text) for row in rows for text, _ in row]
+    if len(lengths) < 2 or max(lengths) > MAX_CELL:
         return None
     return rows
 
@@ -261,7 +264,8 @@ def _table(rows: list[list[_Cell]], number: int) -> Table:
         for place, (text, attributes) in enumerate(found, start=1):
             while reaching.get(column, 0) >= row:
                 column += 1
-            colspan, rowspan = _span(attributes.get("colspan")), _span(attributes.get("rowspan"))
+            colspan = _span(attributes["colspan"]) if "colspan" in attributes else 1
+            rowspan = _span(attributes["rowspan"]) if "rowspan" in attributes else 1
             cells.append(Cell(text, column, colspan, Place(number, row, place)))
             if rowspan > 1:
                 for below in range(column, column + colspan):
