@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from gongkai import forms
 from gongkai.document import Block, Paragraph
@@ -49,16 +49,23 @@ def _headed(lines: Iterable[str]) -> tuple[frozenset[int], frozenset[int]]:
     once: set[int] = set()
     twice: set[int] = set()
     for line in lines:
-        if len(line) > _LONGEST or _DIGIT.search(line):
-            continue
-        squeezed = _NOTE.sub("", squeeze(line))
-        for table, kin in _HEADS.items():
-            named = Counter(_named(squeezed, _columns(table, kin)))
-            if max(named.values(), default=0) > 1:
-                twice.add(table)
-            elif len(named) > 1:
-                once.add(table)
+        if len(line) <= _LONGEST and not _DIGIT.search(line):
+            for table, times in _heads(line):
+                (twice if times > 1 else once).add(table)
     return frozenset(once), frozenset(twice)
+
+
+@lru_cache(maxsize=4096)
+def _heads(line: str) -> tuple[tuple[int, int], ...]:
+    """The tables that a line heads, and how often; a single column alone heads none."""
+    squeezed = _NOTE.sub("", squeeze(line))
+    found = []
+    for table, kin in _HEADS.items():
+        named = Counter(_named(squeezed, _columns(table, kin)))
+        times = max(named.values(), default=0)
+        if times > 1 or len(named) > 1:
+            found.append((table, times))
+    return tuple(found)
 
 
 def _named(line: str, columns: re.Pattern[str]) -> Iterator[str]:

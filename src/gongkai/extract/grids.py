@@ -5,7 +5,7 @@ The columns that a header announces hold until the next header, over torn tables
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from gongkai import forms
 from gongkai.document import Cell, Table
@@ -89,6 +89,7 @@ def _is_damaged(values: tuple[Cell, ...]) -> bool:
     return len(values) > len(headers.applicant_columns()) and not _is_value(first or "0") and matching.is_word(first)
 
 
+@lru_cache(maxsize=4096)
 def _is_value(text: str) -> bool:
     return _values().fullmatch(text) is not None
 
@@ -100,10 +101,12 @@ def _values() -> re.Pattern[str]:
     return re.compile(rf"{_FIGURES}(?:{'|'.join((*words['units'], *words['money']))})?")
 
 
+@lru_cache(maxsize=4096)
 def _is_label(text: str) -> bool:
     return bool(text) and not _is_value(text) and bool(matching.match(text, *_LABELS))
 
 
+@lru_cache(maxsize=4096)
 def _is_column(text: str) -> bool:
     """Whether a cell heads a column; 「其他」 and 「总计」 do, unless they carry the numeral of a line."""
     if not text or _is_value(text) or matching.parse(text).numeral:

@@ -70,6 +70,7 @@ class Parsed(NamedTuple):
     words: str
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Parsed:
     """Take a printed label apart."""
     squeezed = squeeze(text)
@@ -126,12 +127,13 @@ def one(text: str, *families: str) -> Label | None:
     return found[0] if len(found) == 1 else None
 
 
+@lru_cache(maxsize=4096)
 def is_word(text: str) -> bool:
     """Whether a text has Chinese words in it and is no mark for "none"."""
     return _WORDS.search(text) is not None and squeeze(text) not in forms.page()["numbers"]["not_applicable"]
 
 
-@cache
+@lru_cache(maxsize=4096)
 def is_furniture(text: str) -> bool:
     """Whether a text stands in the forms without being a label: a corner, a header over several columns."""
     squeezed = squeeze(text)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from gongkai import forms
 from gongkai.document import Cell, Table
@@ -29,7 +29,12 @@ def channel_after(text: str, current: str | None) -> str | None:
 
 
 def _is_litigation(text: str) -> bool:
-    return str(forms.page()["reviews"]["litigation"]) in text
+    return _litigation() in text
+
+
+@cache
+def _litigation() -> str:
+    return str(forms.page()["reviews"]["litigation"])
 
 
 def rows(table: Table, channel: str | None) -> Iterator[Fragment]:

@@ -79,7 +79,7 @@ class Tables:
 
 def seen_in(cells: Iterable[Cell]) -> tuple[Seen, ...]:
     """How the cells were recognised; empty where the page is no scan."""
-    return tuple(cell.seen for cell in cells if cell.seen is not None)
+    return tuple([cell.seen for cell in cells if cell.seen is not None])
 
 
 def with_glue(fragments: Iterable[Fragment]) -> tuple[Fragment, ...]:
