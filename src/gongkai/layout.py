@@ -11,6 +11,7 @@ is told within it, and a question about some bodies opens few files.
 """
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -38,7 +39,8 @@ SHARD, LARGEST_SHARD = 4096, 8192
 _GROUP = 65_536
 
 #: Where a report belongs in the order of shards: with its body; a report of no known body stands behind them, alone.
-HOME = pl.coalesce("body", pl.lit("~") + pl.col("report"))
+LONE = "~"
+HOME = pl.coalesce("body", pl.lit(LONE) + pl.col("report"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,14 @@ class Version:
     def reports(self) -> int:
         """How many reports it holds."""
         return sum(shard.reports for shard in self.shards)
+
+    def holding(self, bodies: Iterable[str]) -> list[str]:
+        """The shards in which reports of some bodies may lie, and those of reports of no known body."""
+        firsts = [shard.first for shard in self.shards]
+        places = {max(bisect_right(firsts, body) - 1, 0) for body in bodies}
+        # The last shard of bodies may hold the first reports of none.
+        places |= {*range(max(bisect_right(firsts, LONE) - 1, 0), len(firsts))}
+        return [self.shards[place].name for place in sorted(places)]
 
     def file(self, frame: str, shard: str) -> str:
         """The file of a frame in a shard."""

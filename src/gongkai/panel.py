@@ -55,11 +55,19 @@ class Opened:
 
     @cached_property
     def shards(self) -> pl.DataFrame:
-        """The shard of every report."""
+        """The shard of every report, in the order of their identifiers."""
         of_shards = [
             self.scan("reports", [shard.name]).select("report", shard=pl.lit(shard.name)) for shard in self.version.shards
         ]
-        return pl.concat(of_shards or [pl.LazyFrame(schema={"report": pl.String, "shard": pl.String})]).collect()
+        found = pl.concat(of_shards or [pl.LazyFrame(schema={"report": pl.String, "shard": pl.String})]).collect()
+        return found.sort("report")
+
+    def holding(self, reports: pl.Series) -> list[str]:
+        """The shards that hold some reports."""
+        known, wanted = self.shards, reports.drop_nulls().unique().sort()
+        at = known["report"].search_sorted(wanted)
+        there = known[at.filter(at < known.height)]
+        return there.filter(pl.col("report").is_in(wanted.implode()))["shard"].unique().sort().to_list()
 
     @cached_property
     def registry(self) -> Registry:
@@ -146,11 +154,35 @@ class Panel:
             reports: Identifiers of reports.
         """
         wanted = pl.Series("report", reports, dtype=pl.String).unique()
-        if self._opened is None or name in self._given:
-            return self.scan(name).filter(pl.col("report").is_in(wanted.implode()))
-        known = self._opened.shards
-        shards = known.filter(pl.col("report").is_in(wanted.implode()))["shard"].unique().sort()
-        return self._opened.scan(name, shards).filter(pl.col("report").is_in(wanted.implode()))
+        known = self.scan(name) if self._opened is None or name in self._given else self._among(name, wanted)
+        return known.filter(pl.col("report").is_in(wanted.implode()))
+
+    def beside(self, name: str, reports: pl.Series | Iterable[str]) -> pl.LazyFrame:
+        """The rows of some reports and of all other reports of their bodies, among more: what lies in the same files.
+
+        Args:
+            name: One of the frames of the contract.
+            reports: Identifiers of reports.
+        """
+        # Bodies that are named anew may have their reports in several files.
+        return self.scan(name) if self._opened is None or self._given else self._among(name, pl.Series(reports, dtype=pl.String))
+
+    def of_bodies(self, keys: Iterable[str]) -> pl.LazyFrame:
+        """The frame `reports` of some bodies, as a lazy frame; of an opened panel few files are looked into.
+
+        Args:
+            keys: Identifiers of bodies; for reports of no known body, the name of their agency.
+        """
+        wanted = pl.Series(keys, dtype=pl.String).unique()
+        known = self.scan("reports")
+        if self._opened is not None and "reports" not in self._given:
+            known = self._opened.scan("reports", self._opened.version.holding(wanted))
+        return known.filter(pl.coalesce("body", "agency").is_in(wanted.implode()))
+
+    def _among(self, name: str, reports: pl.Series) -> pl.LazyFrame:
+        """A frame of the shards that hold some reports."""
+        assert self._opened is not None
+        return self._opened.scan(name, self._opened.holding(reports))
 
     def with_registry(self, registry: str | Path) -> "Panel":
         """The panel with its bodies named by a registry of one's own, and what follows from it: editions, years side by side.
