@@ -153,7 +153,7 @@ class Panel:
             name: One of the frames of the contract.
             reports: Identifiers of reports.
         """
-        wanted = pl.Series("report", reports, dtype=pl.String).unique()
+        wanted = _strings(reports).unique()
         known = self.scan(name) if self._opened is None or name in self._given else self._among(name, wanted)
         return known.filter(pl.col("report").is_in(wanted.implode()))
 
@@ -165,7 +165,7 @@ class Panel:
             reports: Identifiers of reports.
         """
         # Bodies that are named anew may have their reports in several files.
-        return self.scan(name) if self._opened is None or self._given else self._among(name, pl.Series(reports, dtype=pl.String))
+        return self.scan(name) if self._opened is None or self._given else self._among(name, _strings(reports))
 
     def of_bodies(self, keys: Iterable[str]) -> pl.LazyFrame:
         """The frame `reports` of some bodies, as a lazy frame; of an opened panel few files are looked into.
@@ -173,7 +173,7 @@ class Panel:
         Args:
             keys: Identifiers of bodies; for reports of no known body, the name of their agency.
         """
-        wanted = pl.Series(keys, dtype=pl.String).unique()
+        wanted = _strings(keys).unique()
         known = self.scan("reports")
         if self._opened is not None and "reports" not in self._given:
             known = self._opened.scan("reports", self._opened.version.holding(wanted))
@@ -297,10 +297,10 @@ class Panel:
 
     def _found(self, source: str) -> str:
         """Where a source is: as it was given, or as it was given in the folder in which the opened panel lies."""
-        if self._opened is None or not self._opened.store.is_local or files.exists(source):
+        if self._opened is None or not self._opened.store.is_local or files.locate(source).path.exists():
             return source
         beside = str(Path(self._opened.store.address).resolve().parent / source)
-        return beside if files.exists(beside) else source
+        return beside if files.locate(beside).path.exists() else source
 
     def __repr__(self) -> str:
         """How many reports, agencies and years, and which version."""
@@ -414,6 +414,10 @@ def _registry_of(store: Store) -> Registry:
     """The names of bodies that a panel has already."""
     version = layout.current(store)
     return Opened(store, version).registry if version.number else shipped()
+
+
+def _strings(values: pl.Series | Iterable[str]) -> pl.Series:
+    return pl.Series(values if isinstance(values, pl.Series) else [*values], dtype=pl.String)
 
 
 def _no_report(panel: Panel, agency: str, year: int) -> str:

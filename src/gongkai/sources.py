@@ -3,18 +3,23 @@
 import csv
 import glob
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path, PurePath
-from typing import Protocol
+from fnmatch import fnmatchcase
+from functools import cached_property
+from pathlib import Path, PurePath, PurePosixPath
+from typing import NamedTuple, Protocol
 
 from gongkai.errors import SourceError
-from gongkai.files import Location, is_companion, locate, members
+from gongkai.files import ARCHIVES, Location, ending, is_companion, locate, members
+from gongkai.places import Entry, Local, Place, Seen, place
 from gongkai.readers import DEFAULT, Limits
+from gongkai.storage import is_remote, shown
 
 #: In folders, files with these endings (or none) are taken for reports; a file that is named is always read.
 SUFFIXES = frozenset(
     ending
     for group in (
-        (".html", ".htm", ".shtml", ".xhtml", ".mht", ".mhtml", ".json", ".txt", ".md", ".markdown", ".csv", ".tsv", ".zip"),
+        (".html", ".htm", ".shtml", ".xhtml", ".mht", ".mhtml", ".json", ".txt", ".md", ".markdown", ".csv", ".tsv"),
+        ARCHIVES,
         (".pdf", ".ofd", ".doc", ".docx", ".docm", ".wps", ".rtf", ".xls", ".xlsx", ".xlsm", ".xlsb", ".et", ".ods"),
     )
     for ending in group
@@ -44,23 +49,153 @@ class Silent:
         """Show nothing."""
 
 
+class Listed(NamedTuple):
+    """A source that is there to be read.
+
+    Attributes:
+        name: How it is called: its path or address; a member of an archive as if this were a folder.
+        size: Its bytes.
+        stamp: What the storage says of its content, or of its archive's; empty on this machine.
+    """
+
+    name: str
+    size: int
+    stamp: str
+
+
+class Listing:
+    """The files that paths, addresses, folders, archives and globs stand for, each once, as they are found.
+
+    They come in the order in which they are given, within a folder by name; one folder is held at a time.
+
+    Attributes:
+        missing: After going through it: what gave nothing, and why.
+
+    Raises:
+        StorageError: A storage cannot be reached, or refuses access.
+    """
+
+    def __init__(self, given: Iterable[str | Path | Iterable[str | Path]], limits: Limits = DEFAULT) -> None:
+        """Take what a user points at; nothing is looked for."""
+        self._given = list(flat(given))
+        self._limits = limits
+        self.missing: dict[str, str] = {}
+
+    def __iter__(self) -> Iterator[Listed]:
+        """The sources."""
+        self.missing = {}
+        before = _Reach()
+        for source in self._given:
+            seen, found = _seen(place(source)), False
+            for file in self._files(source, seen):
+                again = self._is_among(before, file)
+                found = found or again
+                for listed in () if again else self._opened(file):
+                    found = True
+                    if listed.name not in before.names:
+                        yield listed
+            before.add(source)
+            if not found:
+                self.missing.setdefault(str(source), _reason(source, seen))
+
+    def covers(self, name: str) -> bool:
+        """Whether a source of this name is one of those given or lies below one, also if it is gone by now."""
+        return any(self._reach.over(name))
+
+    @cached_property
+    def _reach(self) -> "_Reach":
+        reach = _Reach()
+        for source in self._given:
+            reach.add(source)
+        return reach
+
+    def _is_among(self, before: "_Reach", file: "_File") -> bool:
+        """Whether a file is among those that were found before; its archive is only opened if a member of it is named."""
+        if not file.member:
+            return before.includes(file.place, file.entry.size)
+        name = str(Location(file.place, file.member))
+        archive = file._replace(member="")
+        return before.includes(file.place, 0) and any(listed.name == name for listed in self._opened(archive))
+
+    def _files(self, source: str | Path, seen: Seen | None) -> Iterator["_File"]:
+        here = place(source)
+        if seen is None:
+            location = locate(source)
+            if location.member:
+                yield _File(location.path, Entry("", False, *_seen_member(location, self._limits)), location.member)
+            elif glob.has_magic(str(source)):
+                yield from self._matching(_Pattern.of(source))
+        elif seen.folder:
+            yield from self._below(here)
+        else:
+            yield _File(here, Entry(here.path.name, False, seen.size, seen.stamp))
+
+    def _below(self, folder: Place) -> Iterator["_File"]:
+        """The reports of a folder and of the folders in it, which are opened when their turn comes."""
+        waiting = [self._reports(folder)]
+        while waiting:
+            file = next(waiting[-1], None)
+            if file is None:
+                waiting.pop()
+            elif file.entry.folder:
+                waiting.append(self._reports(file.place))
+            else:
+                yield file
+
+    def _reports(self, folder: Place) -> Iterator["_File"]:
+        entries = self._entries(folder)
+        files = {entry.name for entry in entries if not entry.folder}
+        for entry in entries:
+            open_to = not (entry.link or _is_hidden(PurePath(entry.name)) or is_companion(entry.name, files))
+            if open_to if entry.folder else _may_be_report(PurePath(entry.name), entry.size):
+                yield _File(folder.at(entry.name), entry)
+
+    def _matching(self, pattern: "_Pattern") -> Iterator["_File"]:
+        """The files that a glob matches, whatever they are called, and the reports in folders that it matches."""
+        waiting = [iter([(pattern.base, Entry("", True, 0), pattern.start)])]
+        while waiting:
+            here, entry, states = next(waiting[-1], (None, None, frozenset[int]()))
+            if here is None or entry is None:
+                waiting.pop()
+            elif len(pattern.parts) in states:
+                yield from self._below(here) if entry.folder else [_File(here, entry)]
+            elif entry.folder:
+                inside = ((here.at(one.name), one, pattern.after(states, one)) for one in self._entries(here))
+                waiting.append(iter([step for step in inside if step[2]]))
+
+    def _entries(self, folder: Place) -> list[Entry]:
+        try:
+            return folder.entries()
+        except (FileNotFoundError, NotADirectoryError):  # It is gone by now.
+            return []
+        except OSError as error:
+            self.missing[str(folder)] = f"{folder}: {error.strerror}"
+            return []
+
+    def _opened(self, file: "_File") -> Iterator[Listed]:
+        """A file, or the reports among the members of an archive."""
+        stamp = "" if isinstance(file.place, Local) else file.entry.stamp
+        is_archive = not file.member and ending(file.place.path) in ARCHIVES
+        inside = members(file.place, self._limits) if is_archive else None
+        if inside is None:
+            yield Listed(str(Location(file.place, file.member)), file.entry.size, stamp)
+            return
+        for name, size in inside.items():
+            if _may_be_report(PurePath(name), size):
+                yield Listed(str(Location(file.place, name)), size, stamp)
+
+
 def expand(given: Iterable[str | Path | Iterable[str | Path]], limits: Limits = DEFAULT) -> tuple[list[Location], dict[str, str]]:
-    """The files that paths, folders, archives and globs stand for, each once, in order; and what could not be found, and why."""
-    found: dict[Location, None] = {}
-    missing: dict[str, str] = {}
-    for source in _flat(given):
-        of_source = [location for path in _files(source) for location in _opened(path, limits)]
-        found |= dict.fromkeys(of_source)
-        if not of_source:
-            missing[str(source)] = _reason(source)
-    return list(found), missing
+    """What a listing gives, at once; and what could not be found, and why."""
+    listing = Listing(given, limits)
+    return [locate(listed.name) for listed in listing], listing.missing
 
 
 def batches(found: Iterable[Location]) -> list[list[str]]:
     """The files in the batches that are read as one task each."""
     kinds: dict[int, list[str]] = {BATCH: [], _SLOW_BATCH: []}
     for location in found:
-        slow = PurePath(location.member or location.path).suffix.lower() in _SLOW
+        slow = PurePath(location.member or str(location.path)).suffix.lower() in _SLOW
         kinds[_SLOW_BATCH if slow else BATCH].append(str(location))
     return [names[at : at + size] for size, names in kinds.items() for at in range(0, len(names), size)]
 
@@ -82,7 +217,135 @@ def load_aliases(aliases: str | Path | Mapping[str, str] | None) -> dict[str, st
         raise SourceError(f"{aliases}: no column {error}; an alias table has the columns printed,agency") from error
 
 
-def _flat(given: Iterable[str | Path | Iterable[str | Path]]) -> Iterator[str | Path]:
+class _File(NamedTuple):
+    """A file that was found, or a member that was named."""
+
+    place: Place
+    entry: Entry
+    member: str = ""
+
+
+class _Pattern(NamedTuple):
+    """A glob: the folder that it begins in, and its parts from there on, of which `**` stands for any number of folders."""
+
+    base: Place
+    parts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, source: str | Path) -> "_Pattern":
+        """The pattern that a source is."""
+        given = str(place(source))
+        protocol, _, path = given.rpartition("://") if is_remote(given) else ("", "", given)
+        parts = path.split("/")
+        first = next(at for at, part in enumerate(parts) if glob.has_magic(part))
+        base = "/".join(parts[:first]) or ("/" if first else "")
+        return cls(place(f"{protocol}://{base}" if protocol else base or "."), tuple(parts[first:]))
+
+    @property
+    def start(self) -> frozenset[int]:
+        """The parts that may come next at the beginning."""
+        return self._with_none(frozenset((0,)))
+
+    def after(self, states: frozenset[int], entry: Entry) -> frozenset[int]:
+        """The parts that may come next when an entry has followed; links are not followed through any number of folders."""
+        found = set()
+        for at in states - {len(self.parts)}:
+            if self.parts[at] == "**":
+                found |= {at} if entry.folder and not entry.link else set()
+            elif fnmatchcase(entry.name, self.parts[at]):
+                found |= {at + 1}
+        return self._with_none(frozenset(found))
+
+    def _with_none(self, states: frozenset[int]) -> frozenset[int]:
+        """These, and those behind a `**` that stands for no folder."""
+        more = {at + 1 for at in states if at < len(self.parts) and self.parts[at] == "**"} - states
+        return self._with_none(states | more) if more else states
+
+    def over(self, name: str) -> Iterator[str]:
+        """What this matches of a name and of the folders above it."""
+        base = str(self.base)
+        if base == ".":
+            inside = name if _is_relative(name) else None
+        else:
+            inside = name.removeprefix(f"{base.rstrip('/')}/") if name.startswith(f"{base.rstrip('/')}/") else None
+        if inside is None:
+            return
+        states, parts = self.start, inside.split("/")
+        if len(self.parts) in states:
+            yield base
+        for number, part in enumerate(parts, start=1):
+            states = self.after(states, Entry(part, number < len(parts), 0))
+            if len(self.parts) in states:
+                yield name[: len(name) - len("/".join(["", *parts[number:]]))] if number < len(parts) else name
+
+
+class _Reach:
+    """What sources reach that are given: themselves, and all below them."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+        self._patterns: list[_Pattern] = []
+
+    def add(self, source: str | Path) -> None:
+        """Take one more; what stands there by its name is no pattern."""
+        self.names.add(str(place(source)))
+        if glob.has_magic(str(source)) and _seen(place(source)) is None:
+            self._patterns.append(_Pattern.of(source))
+
+    def over(self, name: str) -> Iterator[str]:
+        """What is given of a name and of the folders above it, from the name up."""
+        above = [name, *(name[:at] or "/" for at in range(len(name) - 1, -1, -1) if name[at] == "/")]
+        if _is_relative(name):
+            above.append(".")
+        yield from (one for one in above if one in self.names)
+        for pattern in self._patterns:
+            yield from pattern.over(name)
+
+    def includes(self, file: Place, size: int) -> bool:
+        """Whether a file was among those that were found."""
+        name = str(file)
+        return any(one == name or self._found(one, name, size) for one in self.over(name))
+
+    def _found(self, folder: str, name: str, size: int) -> bool:
+        """Whether a file was taken for a report of a folder."""
+        inside = PurePosixPath(name if folder == "." else name[len(folder) :].lstrip("/"))
+        if not _may_be_report(inside, size):
+            return False
+        between = [place(folder).at(str(above)) for above in inside.parents if above.name]
+        return not any(above.is_link() or _has_page(above) for above in between)
+
+
+def _is_relative(name: str) -> bool:
+    """Whether a name is that of a file below the working folder."""
+    return not name.startswith(("/", "../")) and not is_remote(name)
+
+
+def _has_page(folder: Place) -> bool:
+    """Whether a folder is the companion of a page beside it."""
+
+    class Beside:
+        def __contains__(self, name: object) -> bool:
+            return folder.beside(str(name)).is_file()
+
+    return is_companion(folder.path.name, Beside())
+
+
+def _seen(here: Place) -> Seen | None:
+    """What stands at a place, null if nothing does."""
+    try:
+        return here.look()
+    except (OSError, ValueError):
+        return None
+
+
+def _seen_member(location: Location, limits: Limits) -> tuple[int, str]:
+    """The size of a member that is named, as far as it is known, and the stamp of its archive."""
+    return (members(location.path, limits) or {}).get(location.member, 0), location.path.look().stamp
+
+
+def flat(given: Iterable[str | Path | Iterable[str | Path]]) -> Iterator[str | Path]:
+    """What is given, one by one."""
+    """What is given, one by one."""
     for source in given:
         if isinstance(source, str | Path):
             yield source
@@ -90,46 +353,22 @@ def _flat(given: Iterable[str | Path | Iterable[str | Path]]) -> Iterator[str | 
             yield from source
 
 
-def _files(source: str | Path) -> Iterator[Path]:
-    path = Path(source)
-    if path.is_file() or locate(source).member:
-        yield path
-    elif path.is_dir():
-        yield from sorted(found for found in path.rglob("*") if _looks_like_report(found, path))
-    elif glob.has_magic(str(source)):
-        pattern = path.relative_to(path.anchor)
-        for found in sorted(Path(path.anchor or ".").glob(str(pattern))):
-            yield from _files(found)
-
-
-def _opened(path: Path, limits: Limits) -> Iterator[Location]:
-    """A file, or the reports among the members of an archive."""
-    inside = members(path, limits) if path.suffix.lower() == ".zip" else None
-    if inside is None:
-        yield locate(path)
-    else:
-        yield from (Location(path, name) for name, size in inside.items() if _may_be_report(PurePath(name), size))
-
-
-def _looks_like_report(path: Path, folder: Path) -> bool:
-    around = (parent for parent in path.parents if folder in parent.parents)
-    return path.is_file() and _may_be_report(path, path.stat().st_size) and not any(map(is_companion, around))
-
-
 def _may_be_report(path: PurePath, size: int) -> bool:
-    """Whether a file may be a report by its name and, for pictures, by its size."""
-    hidden = any(part.startswith(".") and part not in (".", "..") for part in path.parts[-3:]) or "__MACOSX" in path.parts
-    suffix = path.suffix.lower()
+    """Whether a file may be a report by its name in a folder and, for pictures, by its size."""
+    suffix = ending(path)
     known = suffix in SUFFIXES or suffix == "" or (suffix in PICTURES and size >= _SMALLEST_SCAN)
-    return known and not hidden and path.stem.upper() != "README"
+    return known and not _is_hidden(path) and path.stem.upper() != "README"
 
 
-def _reason(source: str | Path) -> str:
-    path = Path(source)
-    if path.is_dir():
-        return f"{source}: the folder holds no report (files that end in {' '.join(sorted(SUFFIXES | PICTURES))})"
+def _is_hidden(path: PurePath) -> bool:
+    """Whether a file is none that a person has put there."""
+    return any(part == "__MACOSX" or (part.startswith(".") and part not in (".", "..")) for part in path.parts)
+
+
+def _reason(source: str | Path, seen: Seen | None) -> str:
+    said, endings = shown(str(source)), " ".join(sorted(SUFFIXES | PICTURES))
+    if seen is not None:
+        return f"{said}: the {'folder' if seen.folder else 'archive'} holds no report (files that end in {endings})"
     if glob.has_magic(str(source)):
-        return f"{source}: no file matches"
-    if path.is_file():
-        return f"{source}: the archive holds no report (files that end in {' '.join(sorted(SUFFIXES | PICTURES))})"
-    return f"{source}: no such file or folder; check the path"
+        return f"{said}: no file matches"
+    return f"{said}: no such file or folder; check the path"
