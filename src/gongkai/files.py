@@ -1,16 +1,20 @@
-"""Files on disk and members of ZIP archives, as the content that readers take; nothing is unpacked, nothing is fetched."""
+"""Files and members of archives, here or at an fsspec address, as the content that readers take; nothing is unpacked."""
 
 from collections.abc import Callable, Container
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from posixpath import normpath
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from gongkai.errors import SourceError, UnreadableReport
-from gongkai.readers import DEFAULT, Content, Limits, check_size, zips
+from gongkai.places import Local, Place, Remote, Seen, place
+from gongkai.readers import DEFAULT, Content, Limits, check_size, tars, zips
 from gongkai.readers.zips import climbs_out, is_archive
+from gongkai.storage import shown
 
+#: How the names of archives end.
+ARCHIVES = (".zip", *tars.ENDINGS)
 #: The folder that a browser saves beside a page, by what it appends to the page's name.
 _COMPANIONS = ("_files", ".files")
 _PAGES = (".html", ".htm", ".shtml", ".xhtml")
@@ -19,7 +23,7 @@ _PAGES = (".html", ".htm", ".shtml", ".xhtml")
 class Location(NamedTuple):
     """A file, or a member of the archive that this file is."""
 
-    path: Path
+    path: Place
     member: str = ""
 
     def __str__(self) -> str:
@@ -29,22 +33,30 @@ class Location(NamedTuple):
 
 def locate(source: str | Path) -> Location:
     """Where a source lies, which may be a member of an archive."""
-    given, path = str(source), Path(source)
-    if not path.exists():
-        for parent in path.parents:
-            inside = given[len(str(parent)) + 1 :]
-            if inside and given.startswith(str(parent)) and parent.is_file():
-                return Location(parent, inside)
-    return Location(path)
+    given, here = str(source), place(source)
+    # In a storage, whose answers take their time, only what is called an archive is asked whether it is one.
+    if isinstance(here, Remote) or not here.exists():
+        for at in (at for at, sign in enumerate(given) if sign == "/" and given[at + 1 :]):
+            parent = place(given[:at])
+            if isinstance(here, Local) and at and parent.is_file():
+                return Location(parent, given[at + 1 :])
+            if isinstance(here, Remote) and ending(parent.path) in ARCHIVES and _is_file(given[:at]):
+                return Location(parent, given[at + 1 :])
+    return Location(here)
 
 
-def members(path: Path, limits: Limits = DEFAULT) -> dict[str, int] | None:
+def ending(name: PurePath) -> str:
+    """How a name ends, in small letters: `.html`, `.tar.gz`."""
+    whole = name.name.lower()
+    return next((one for one in tars.ENDINGS if whole.endswith(one)), name.suffix.lower())
+
+
+def members(path: Place, limits: Limits = DEFAULT) -> dict[str, int] | None:
     """The members of an archive with their sizes, without the companion folders of its pages; null if the file is no archive."""
     try:
-        container = _container(path, path.stat().st_mtime_ns, limits)
+        sizes = _opened(path, limits).sizes
     except (ValueError, OSError):
         return None
-    sizes = container.sizes
     if not is_archive(sizes):
         return None
     return {name: size for name, size in sizes.items() if not _in_companion(name, sizes)}
@@ -56,74 +68,105 @@ def load(source: str | Path, limits: Limits = DEFAULT) -> Content:
     Raises:
         SourceError: It does not exist, is a folder, or may not be read.
         UnreadableReport: It is larger than the limit, or its archive is damaged or encrypted.
+        StorageError: The storage that it lies in cannot be reached, or refuses access.
     """
     path, member = locate(source)
+    said = shown(str(path))
     try:
-        if member:
-            return _member(path, member, str(source), limits)
-        check_size(path.stat().st_size, str(path), limits)
-        return Content(raw=path.read_bytes(), limits=limits, beside=_beside(path, limits))
+        if not member:
+            found = path.look()
+            if found.folder:
+                raise SourceError(f"{said}: this is a folder; read it with gongkai.read")
+            if not _is_of_many(path, found, limits):
+                check_size(found.size, said, limits)
+                return Content(raw=path.read(found.size), limits=limits, beside=_beside(path, limits))
+        return _member(path, member, shown(str(source)), limits)
     except FileNotFoundError:
-        raise SourceError(f"{path}: no such file; check the path") from None
-    except IsADirectoryError:
-        raise SourceError(f"{path}: this is a folder; read it with gongkai.read") from None
+        raise SourceError(f"{said}: no such file; check the path") from None
     except OSError as error:
-        raise SourceError(f"{path}: {error.strerror}") from error
+        raise SourceError(f"{said}: {error.strerror or error}") from error
 
 
-def is_companion(folder: Path) -> bool:
-    """Whether a folder holds what a browser saved beside a page: pictures, scripts and frames, no reports."""
-    page = _page_of(folder.name)
-    return page is not None and any(folder.with_name(page + suffix).is_file() for suffix in _PAGES)
+def is_companion(folder: str, beside: Container[str]) -> bool:
+    """Whether a folder holds what a browser saved beside a page, by the names of the files that stand with it: no reports."""
+    page = _page_of(folder)
+    return page is not None and any(page + suffix in beside for suffix in _PAGES)
 
 
-def _member(path: Path, member: str, source: str, limits: Limits) -> Content:
+def _is_of_many(path: Place, found: Seen, limits: Limits) -> bool:
+    """Whether a file can only be read as an archive: any tar, and a ZIP that no reader would take."""
+    return ending(path.path) in (ARCHIVES if found.size > limits.bytes else tars.ENDINGS)
+
+
+def _member(path: Place, member: str, source: str, limits: Limits) -> Content:
+    """A member; without a name, the only one."""
     if climbs_out(member):
         raise UnreadableReport(source, "the name of this member leads out of its archive; unpack it by hand and look at it")
     try:
-        container = _container(path, path.stat().st_mtime_ns, limits)
+        container = _opened(path, limits)
+        if not member:
+            names = [name for name in container.names if not PurePosixPath(name).name.startswith(".")]
+            if len(names) != 1:
+                raise ValueError(f"the archive holds {len(names):,} files; read it with gongkai.read, or unpack it")
+            return _member(path, names[0], source, limits)
         raw = container.read(member, limits.bytes)
     except ValueError as error:
         raise UnreadableReport(source, str(error)) from error
-    return Content(raw=raw, limits=limits, beside=_beside_member(container, member, limits))
+    page = PurePosixPath(member)
+    beside = _companions(page.name, lambda name: container.read(str(page.parent / name), limits.bytes))
+    return Content(raw=raw, limits=limits, beside=beside)
+
+
+def _opened(path: Place, limits: Limits) -> zips.Container | tars.Container:
+    return _container(str(path), path.look().stamp, limits)
 
 
 @lru_cache(maxsize=2)
-def _container(path: Path, changed: int, limits: Limits) -> zips.Container:
+def _container(path: str, changed: str, limits: Limits) -> zips.Container | tars.Container:
     """The container of an archive, whose directory is read once for all of its members."""
-    return zips.Container(path, limits, whole=False)
+    here = place(path)
+    file = here.open()
+    return tars.Container(file, limits) if ending(here.path) in tars.ENDINGS else zips.Container(file, limits, whole=False)
 
 
-def _beside(path: Path, limits: Limits) -> Callable[[str], bytes | None]:
+def _is_file(address: str) -> bool:
+    try:
+        return _seen_file(address)
+    except FileNotFoundError:
+        return False
+
+
+@lru_cache(maxsize=64)
+def _seen_file(address: str) -> bool:
+    """Whether a file stands at an address; that nothing does is asked again each time."""
+    return not place(address).look().folder
+
+
+def _beside(path: Place, limits: Limits) -> Callable[[str], bytes | None]:
     """What lies in the companion folder of a page, by the reference that the page makes to it."""
 
-    def read(reference: str) -> bytes | None:
-        folder = path.parent.resolve()
+    def read(name: str) -> bytes | None:
+        target = path.beside(name)
+        if isinstance(path, Local) and not path.holds(name):
+            return None
+        size = target.look().size
+        return target.read(size) if size <= limits.bytes else None
+
+    return _companions(path.path.name, read)
+
+
+def _companions(page: str, read: Callable[[str], bytes | None]) -> Callable[[str], bytes | None]:
+    """A reader of what a page refers to, if it lies in a companion folder of this page; by its name from the page's folder."""
+    folders = tuple(f"{PurePosixPath(page).stem}{ending}/" for ending in _COMPANIONS)
+
+    def found(reference: str) -> bytes | None:
+        name = normpath(unquote(reference))
         try:
-            target = (folder / unquote(reference)).resolve()
-            companions = [folder / (path.stem + ending) for ending in _COMPANIONS]
-            if any(map(target.is_relative_to, companions)) and target.stat().st_size <= limits.bytes:
-                return target.read_bytes()
+            return read(name) if name.startswith(folders) else None
         except (OSError, ValueError):  # A reference may be anything.
-            pass
-        return None
-
-    return read
-
-
-def _beside_member(container: zips.Container, member: str, limits: Limits) -> Callable[[str], bytes | None]:
-    page = PurePosixPath(member)
-
-    def read(reference: str) -> bytes | None:
-        name = normpath(str(page.parent / unquote(reference)))
-        if not any(name.startswith(f"{page.with_suffix('')}{ending}/") for ending in _COMPANIONS):
-            return None
-        try:
-            return container.read(name, limits.bytes)
-        except ValueError:
             return None
 
-    return read
+    return found
 
 
 def _in_companion(name: str, known: Container[str]) -> bool:

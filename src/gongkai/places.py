@@ -5,12 +5,13 @@ import os
 import stat
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from io import BufferedReader, RawIOBase
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, NamedTuple, TypeVar, cast
 
-from gongkai.storage import filesystem, is_remote, local_path, patiently
+from gongkai.storage import filesystem, is_remote, local_path, patiently, trimmed
 
 #: Members of an archive are small and are read in order: a request brings some of them.
 _BLOCK = 1024 * 1024
@@ -27,12 +28,13 @@ class Seen(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """What a folder holds under a name."""
+    """What a folder holds under a name; a link may lead to a folder that holds this one."""
 
     name: str
     folder: bool
     size: int
-    stamp: str
+    stamp: str = ""
+    link: bool = False
 
 
 class Place(ABC):
@@ -83,6 +85,10 @@ class Place(ABC):
         except (OSError, ValueError):
             return False
 
+    def is_link(self) -> bool:
+        """Whether this is only a link to another place."""
+        return False
+
     def read(self, size: int) -> bytes:
         """The content of a file of this size."""
         return patiently(str(self), lambda: self._read(size))
@@ -114,17 +120,27 @@ class Local(Place):
         return Seen(stat.S_ISDIR(found.st_mode), found.st_size, f"{found.st_mtime_ns}-{found.st_size}")
 
     def entries(self) -> list[Entry]:
-        """What a folder holds, by name; a link to a folder is no folder of it, and devices are nothing."""
+        """What a folder holds, by name; devices are nothing."""
         return patiently(str(self), self._entries)
 
     def _entries(self) -> list[Entry]:
         found = []
         with os.scandir(self._path) as inside:
             for entry in inside:
-                folder = entry.is_dir(follow_symlinks=False)
-                if folder or entry.is_file():
-                    found.append(Entry(entry.name, folder, 0 if folder else entry.stat().st_size, ""))
+                with suppress(FileNotFoundError):  # It may be gone by now.
+                    folder = entry.is_dir()
+                    if folder or entry.is_file():
+                        found.append(Entry(entry.name, folder, 0 if folder else entry.stat().st_size, link=entry.is_symlink()))
         return sorted(found)
+
+    def is_link(self) -> bool:
+        """Whether this is only a link to another place."""
+        return self._path.is_symlink()
+
+    def holds(self, name: str) -> bool:
+        """Whether what is called so in its folder, through links, lies in the folder that the name begins with."""
+        folder = self._path.parent.resolve()
+        return (folder / name).resolve().is_relative_to(folder / PurePosixPath(name).parts[0])
 
     def at(self, name: str) -> "Local":
         """The place of this name below it."""
@@ -146,7 +162,7 @@ class Remote(Place):
 
     def __init__(self, address: str) -> None:
         """Take the address, without the slash at its end."""
-        self._address = address.rstrip("/")
+        self._address = trimmed(address)
 
     def __str__(self) -> str:
         """The address."""

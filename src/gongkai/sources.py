@@ -3,16 +3,16 @@
 import csv
 import glob
 from collections.abc import Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path, PurePath, PurePosixPath
 from typing import NamedTuple, Protocol
 
 from gongkai.errors import SourceError
 from gongkai.files import ARCHIVES, Location, ending, is_companion, locate, members
+from gongkai.patterns import Pattern, below
 from gongkai.places import Entry, Local, Place, Seen, place
 from gongkai.readers import DEFAULT, Limits
-from gongkai.storage import is_remote, shown
+from gongkai.storage import shown
 
 #: In folders, files with these endings (or none) are taken for reports; a file that is named is always read.
 SUFFIXES = frozenset(
@@ -124,7 +124,7 @@ class Listing:
             if location.member:
                 yield _File(location.path, Entry("", False, *_seen_member(location, self._limits)), location.member)
             elif glob.has_magic(str(source)):
-                yield from self._matching(_Pattern.of(source))
+                yield from self._matching(Pattern.of(source))
         elif seen.folder:
             yield from self._below(here)
         else:
@@ -150,14 +150,14 @@ class Listing:
             if open_to if entry.folder else _may_be_report(PurePath(entry.name), entry.size):
                 yield _File(folder.at(entry.name), entry)
 
-    def _matching(self, pattern: "_Pattern") -> Iterator["_File"]:
+    def _matching(self, pattern: Pattern) -> Iterator["_File"]:
         """The files that a glob matches, whatever they are called, and the reports in folders that it matches."""
         waiting = [iter([(pattern.base, Entry("", True, 0), pattern.start)])]
         while waiting:
             here, entry, states = next(waiting[-1], (None, None, frozenset[int]()))
             if here is None or entry is None:
                 waiting.pop()
-            elif len(pattern.parts) in states:
+            elif pattern.matched(states):
                 yield from self._below(here) if entry.folder else [_File(here, entry)]
             elif entry.folder:
                 inside = ((here.at(one.name), one, pattern.after(states, one)) for one in self._entries(here))
@@ -225,77 +225,23 @@ class _File(NamedTuple):
     member: str = ""
 
 
-class _Pattern(NamedTuple):
-    """A glob: the folder that it begins in, and its parts from there on, of which `**` stands for any number of folders."""
-
-    base: Place
-    parts: tuple[str, ...]
-
-    @classmethod
-    def of(cls, source: str | Path) -> "_Pattern":
-        """The pattern that a source is."""
-        given = str(place(source))
-        protocol, _, path = given.rpartition("://") if is_remote(given) else ("", "", given)
-        parts = path.split("/")
-        first = next(at for at, part in enumerate(parts) if glob.has_magic(part))
-        base = "/".join(parts[:first]) or ("/" if first else "")
-        return cls(place(f"{protocol}://{base}" if protocol else base or "."), tuple(parts[first:]))
-
-    @property
-    def start(self) -> frozenset[int]:
-        """The parts that may come next at the beginning."""
-        return self._with_none(frozenset((0,)))
-
-    def after(self, states: frozenset[int], entry: Entry) -> frozenset[int]:
-        """The parts that may come next when an entry has followed; links are not followed through any number of folders."""
-        found = set()
-        for at in states - {len(self.parts)}:
-            if self.parts[at] == "**":
-                found |= {at} if entry.folder and not entry.link else set()
-            elif fnmatchcase(entry.name, self.parts[at]):
-                found |= {at + 1}
-        return self._with_none(frozenset(found))
-
-    def _with_none(self, states: frozenset[int]) -> frozenset[int]:
-        """These, and those behind a `**` that stands for no folder."""
-        more = {at + 1 for at in states if at < len(self.parts) and self.parts[at] == "**"} - states
-        return self._with_none(states | more) if more else states
-
-    def over(self, name: str) -> Iterator[str]:
-        """What this matches of a name and of the folders above it."""
-        base = str(self.base)
-        if base == ".":
-            inside = name if _is_relative(name) else None
-        else:
-            inside = name.removeprefix(f"{base.rstrip('/')}/") if name.startswith(f"{base.rstrip('/')}/") else None
-        if inside is None:
-            return
-        states, parts = self.start, inside.split("/")
-        if len(self.parts) in states:
-            yield base
-        for number, part in enumerate(parts, start=1):
-            states = self.after(states, Entry(part, number < len(parts), 0))
-            if len(self.parts) in states:
-                yield name[: len(name) - len("/".join(["", *parts[number:]]))] if number < len(parts) else name
-
-
 class _Reach:
     """What sources reach that are given: themselves, and all below them."""
 
     def __init__(self) -> None:
         self.names: set[str] = set()
-        self._patterns: list[_Pattern] = []
+        self._patterns: list[Pattern] = []
 
     def add(self, source: str | Path) -> None:
         """Take one more; what stands there by its name is no pattern."""
         self.names.add(str(place(source)))
         if glob.has_magic(str(source)) and _seen(place(source)) is None:
-            self._patterns.append(_Pattern.of(source))
+            self._patterns.append(Pattern.of(source))
 
     def over(self, name: str) -> Iterator[str]:
         """What is given of a name and of the folders above it, from the name up."""
         above = [name, *(name[:at] or "/" for at in range(len(name) - 1, -1, -1) if name[at] == "/")]
-        if _is_relative(name):
+        if below(".", name) is not None:
             above.append(".")
         yield from (one for one in above if one in self.names)
         for pattern in self._patterns:
@@ -308,16 +254,11 @@ class _Reach:
 
     def _found(self, folder: str, name: str, size: int) -> bool:
         """Whether a file was taken for a report of a folder."""
-        inside = PurePosixPath(name if folder == "." else name[len(folder) :].lstrip("/"))
+        inside = PurePosixPath(below(folder, name) or "")
         if not _may_be_report(inside, size):
             return False
         between = [place(folder).at(str(above)) for above in inside.parents if above.name]
         return not any(above.is_link() or _has_page(above) for above in between)
-
-
-def _is_relative(name: str) -> bool:
-    """Whether a name is that of a file below the working folder."""
-    return not name.startswith(("/", "../")) and not is_remote(name)
 
 
 def _has_page(folder: Place) -> bool:

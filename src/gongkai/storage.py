@@ -61,6 +61,11 @@ def local_path(address: str) -> str:
     return address[protocol.end() :] if protocol else address
 
 
+def trimmed(address: str) -> str:
+    """An address without slashes at its end, except those of its protocol."""
+    return re.sub(r"(?<=[^:/])/+$", "", address)
+
+
 def filesystem(address: str) -> tuple[Any, str]:
     """The file system behind an address, and the path in it.
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from gongkai.places import place
-from gongkai.storage import filesystem, is_remote, local_path, patiently, refused
+from gongkai.storage import filesystem, is_remote, local_path, patiently, refused, trimmed
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,7 +46,7 @@ class Store:
         """
         given = str(address)
         self.is_local = isinstance(address, Path) or not is_remote(given)
-        self.address = (local_path(given) if self.is_local else given).rstrip("/") or "/"
+        self.address = trimmed(local_path(given) if self.is_local else given)
 
     def full(self, name: str) -> str:
         """The address of a file in it."""

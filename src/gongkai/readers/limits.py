@@ -11,6 +11,7 @@ class Limits:
         bytes: Size of the file; reports have 5 KB to 20 MB.
         unpacked: Bytes that the members of a ZIP container (Word, Excel, OFD) may have together once they are unpacked.
         members: Members of a ZIP container.
+        listed: Members of an archive that is read like a folder.
         characters: Text that is searched for tables; reports have 5,000 to 100,000.
         pages: Pages of a PDF, an OFD or a picture file; reports have 5 to 60.
         pixels: Size of one picture or page that is recognised; a page at 600 dpi has 35 million.
@@ -21,6 +22,7 @@ class Limits:
     bytes: int = 32 * 1024 * 1024
     unpacked: int = 256 * 1024 * 1024
     members: int = 10_000
+    listed: int = 2_000_000
     characters: int = 400_000
     pages: int = 300
     pixels: int = 50_000_000

@@ -5,7 +5,8 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from io import BytesIO
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
+from typing import BinaryIO
 
 from gongkai.readers.limits import Limits
 
@@ -24,16 +25,17 @@ class Container:
         ValueError: It is damaged, encrypted, or larger than the limits allow.
     """
 
-    def __init__(self, file: bytes | Path, limits: Limits, *, whole: bool = True) -> None:
-        """Read the directory; `whole` asks that all members together keep to the limits, not each alone."""
+    def __init__(self, file: bytes | BinaryIO, limits: Limits, *, whole: bool = True) -> None:
+        """Read the directory; `whole` asks that all members together keep to the limits, as of a document, not each alone."""
         try:
             self._zip = _opened(file)
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, struct.error) as error:
             raise ValueError(f"the ZIP container is damaged or cut off ({error}); save it again") from error
         self._limits = limits
         found = self._zip.infolist()
-        if len(found) > limits.members:
-            raise ValueError(f"{len(found):,} members in the ZIP container, more than the limit of {limits.members:,}")
+        most = limits.members if whole else limits.listed
+        if len(found) > most:
+            raise ValueError(f"{len(found):,} members in the ZIP container, more than the limit of {most:,}")
         unpacked = sum(member.file_size for member in found)
         if whole and unpacked > limits.unpacked:
             raise ValueError(f"{unpacked:,} bytes once unpacked, more than the limit of {limits.unpacked:,}")
@@ -94,7 +96,7 @@ def is_archive(names: Iterable[str]) -> bool:
     return _PARTS.isdisjoint(names)
 
 
-def _opened(file: bytes | Path) -> zipfile.ZipFile:
+def _opened(file: bytes | BinaryIO) -> zipfile.ZipFile:
     """The container; names that do not say that they are UTF-8 are read as programs on a Chinese Windows write them."""
     try:
         return zipfile.ZipFile(BytesIO(file) if isinstance(file, bytes) else file, metadata_encoding="gb18030")
