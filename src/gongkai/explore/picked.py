@@ -29,10 +29,9 @@ def picked(panel: Panel, selection: Selection) -> pl.DataFrame:
     names = list(selection.agencies[:BODIES])
     keys = {known.key(name): name for name in names}
     key = pl.coalesce("body", "agency")
-    chosen = pl.col("chosen") & key.is_in(list(keys)) & pl.col("year").is_between(*selection.years)
     found = (
-        panel.scan("reports")
-        .filter(chosen)
+        panel.of_bodies(keys)
+        .filter("chosen", pl.col("year").is_between(*selection.years))
         .select(*_COLUMNS, key=key)
         .collect()
         .with_columns(name=pl.col("key").replace_strict(keys, return_dtype=pl.String))
@@ -73,14 +72,9 @@ def tracer(panel: Panel, report: Mapping[str, Any]) -> Callable[[str, str], str]
         report: A row of its frame `reports`.
     """
     alike = pl.col("chosen") & (pl.col("agency") == report["agency"]) & (pl.col("year") == report["year"])
-    others = panel.scan("reports").filter(alike, pl.col("report") != report["report"]).collect()
+    others = panel.scan("reports").filter(alike, pl.col("report") != report["report"]).select("report").collect()
     which = f", report={report['report']!r}" if others.height else ""
     return lambda line, column: f"panel.trace({line!r}, {column!r}, agency={report['agency']!r}, year={report['year']}{which})"
-
-
-def of(reports: pl.DataFrame) -> pl.Expr:
-    """Of a frame of the panel, the rows of some reports; the columns of an opened panel are searched for no more than these."""
-    return pl.col("report").is_in(reports["report"].implode())
 
 
 def warnings(reports: pl.DataFrame, selection: Selection) -> tuple[str, ...]:

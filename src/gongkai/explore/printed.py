@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import polars as pl
 
 from gongkai.explore.drawing import Column
-from gongkai.explore.picked import of
 from gongkai.labels import Language, text
 from gongkai.panel import Panel
 
@@ -40,7 +39,7 @@ def standing(panel: Panel, cells: pl.DataFrame, table: int) -> pl.DataFrame:
         table: The number of their table.
     """
     raw = pl.col("raw").str.strip_chars().fill_null("") == ""
-    blank = panel.scan("evidence").filter(of(cells), pl.col("table") == table, pl.col("reading") == "inferred", raw)
+    blank = panel.rows("evidence", cells["report"]).filter(pl.col("table") == table, pl.col("reading") == "inferred", raw)
     keys = ("report", "line", "column")
     found = blank.select(pl.col(key).cast(pl.String) for key in keys).collect().with_columns(inferred=pl.lit(value=True))
     joined = cells.join(found, on=keys, how="left", maintain_order="left")

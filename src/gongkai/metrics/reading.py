@@ -60,7 +60,7 @@ def is_there(term: Term, applicants: str) -> pl.Expr:
 
 def duties(panel: Panel, named: pl.DataFrame, code: str) -> pl.Series:
     """What is read of the reports as acts, without their texts."""
-    reports = panel.scan("reports").filter(pl.col("report").is_in(named["report"].implode())).collect()
+    reports = panel.rows("reports", named["report"]).collect()
     texts = pl.DataFrame(schema=panel.scan("sections").collect_schema())
     found = acts(reports, texts).filter(pl.col("indicator") == code).select("report", "value")
     return named.join(found, on="report", how="left", maintain_order="left")["value"]
@@ -85,7 +85,7 @@ def _numbers(panel: Panel, frame: str, read: pl.DataFrame, wanted: Collection[tu
         # Money without a unit is no amount, unless it is nothing.
         number = pl.when((pl.col("unit") != "unstated") | (number == 0)).then(number)
     lines, columns = (sorted(set(codes)) for codes in zip(*wanted, strict=True))
-    scanned = panel.scan(frame).filter(_of(read), pl.col(line).is_in(lines), pl.col(column).is_in(columns))
+    scanned = panel.rows(frame, read["from"].drop_nulls()).filter(pl.col(line).is_in(lines), pl.col(column).is_in(columns))
     places = read.with_row_index("at").drop_nulls()
     long = scanned.select(pl.col("report").alias("from"), line, column, number.cast(pl.Float64).alias("value")).collect()
     found = long.join(places, on="from").drop("from").partition_by(line, column, as_dict=True, include_key=False)
@@ -100,11 +100,12 @@ def _numbers(panel: Panel, frame: str, read: pl.DataFrame, wanted: Collection[tu
 def _forms(panel: Panel, frame: str, read: pl.DataFrame, lines: Iterable[str]) -> dict[str, pl.Series]:
     """The form of each line: that of the report; in table 2 that of its block, and of a line that lacks, that of most blocks."""
     form, source = pl.col("form").cast(pl.String), pl.col("report").alias("from")
-    of_reports = panel.scan("reports").filter(_of(read)).select(source, form).collect()
+    ids = read["from"].drop_nulls()
+    of_reports = panel.rows("reports", ids).select(source, form).collect()
     found = read.join(of_reports, on="from", how="left", maintain_order="left")
     if frame != _DISCLOSURES:
         return {f"form:{line}": found["form"] for line in lines}
-    blocks = panel.scan(frame).filter(_of(read)).group_by(source, "item").agg(form.max()).collect()
+    blocks = panel.rows(frame, ids).group_by(source, "item").agg(form.max()).collect()
     usual = blocks.group_by("from").agg(usual=pl.col("form").mode().max())
     found = found.join(usual, on="from", how="left", maintain_order="left")
     for line in lines:
@@ -115,7 +116,7 @@ def _forms(panel: Panel, frame: str, read: pl.DataFrame, lines: Iterable[str]) -
 
 def _before(panel: Panel, named: pl.DataFrame) -> pl.DataFrame:
     """The report of the same body and scope for the year before; null without one, and where the area changed between them."""
-    known = panel.scan("reports").select("report", *_SERIES, "area", "chosen").collect()
+    known = panel.beside("reports", named["report"]).select("report", *_SERIES, "area", "chosen").collect()
     lone = single(known.lazy()).collect()
     changed = pl.DataFrame(sorted(changes()), schema={"area": pl.String, "year": pl.Int32}, orient="row")
     changed = pl.concat([changed, changed.with_columns(pl.col("year") + 1)])
@@ -126,7 +127,3 @@ def _before(panel: Panel, named: pl.DataFrame) -> pl.DataFrame:
         .join(earlier, on=_SERIES, nulls_equal=True)
     )
     return named.join(pairs, on="report", how="left", maintain_order="left").select("from")
-
-
-def _of(read: pl.DataFrame) -> pl.Expr:
-    return pl.col("report").is_in(read["from"].drop_nulls().unique().implode())

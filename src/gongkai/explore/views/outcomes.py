@@ -13,7 +13,7 @@ from gongkai.explore import composition as parts_of
 from gongkai.explore import printed
 from gongkai.explore import rates as rates_of
 from gongkai.explore.drawing import Control, Drawing, View
-from gongkai.explore.picked import latest, nothing, of, picked, short, source_note, warnings, when, who
+from gongkai.explore.picked import latest, nothing, picked, short, source_note, warnings, when, who
 from gongkai.explore.state import Selection
 from gongkai.labels import Language, name, text
 from gongkai.panel import Panel
@@ -148,7 +148,7 @@ def _parts(panel: Panel, selection: Outcomes, reports: pl.DataFrame, title: str)
 
 
 def _cells(panel: Panel, selection: Outcomes, reports: pl.DataFrame) -> pl.DataFrame:
-    cells = panel.scan("applications").filter(of(reports), pl.col("outcome").is_not_null())
+    cells = panel.rows("applications", reports["report"]).filter(pl.col("outcome").is_not_null())
     part = "outcome"
     if selection.detail != "outcomes":
         cells, part = cells.filter(pl.col("outcome") == selection.detail), "line"
@@ -167,7 +167,7 @@ def failed(panel: Panel, selection: Outcomes, reports: pl.DataFrame) -> pl.DataF
     along_line = sorted({relation.rule for relation in relations if relation.along == "line"})
     down_column = sorted({relation.rule for relation in relations if relation.along == "column"})
     rule, scope = pl.col("rule").cast(pl.String), pl.col("scope").cast(pl.String)
-    found = panel.scan("checks").filter(of(reports), pl.col("status") == "fail")
+    found = panel.rows("checks", reports["report"]).filter(pl.col("status") == "fail")
     of_column = rule.is_in(down_column) & ((scope == selection.applicants) if selection.by_year else (scope != forms.TOTAL))
     kept = found.filter(rule.is_in(along_line) | of_column).select("report", "rule", "scope").collect()
     if selection.by_year:
@@ -186,8 +186,8 @@ def _printed(panel: Panel, selection: Outcomes, reports: pl.DataFrame) -> pl.Dat
     cell = (pl.col("line") == _TOTAL_LINE, pl.col("applicant") == selection.applicants)
     line, column = (pl.col(name).cast(pl.String) for name in ("line", "applicant"))
     found = (
-        panel.scan("applications")
-        .filter(of(reports), *cell)
+        panel.rows("applications", reports["report"])
+        .filter(*cell)
         .select("report", "reading", line=line, column=column, printed="count")
     )
     return printed.standing(panel, found.collect(), _TABLE).select("report", "printed", "nothing")

@@ -1,4 +1,4 @@
-"""What one sheet needs of a panel, read with one filtered scan of each frame: a body's reports, and those of its peers."""
+"""What one sheet needs of a panel, each frame read once: a body's reports, and those of its peers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +14,8 @@ from gongkai.panel import Panel
 
 #: Where a body has reports of several scopes for its latest year, the first of these is its series.
 _SCOPES = ("own", "summary", "unknown")
+#: The frames that are read of the peers too.
+_PEERS = ("reports", "applications", "reviews")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -52,8 +54,9 @@ def read(panel: Panel, key: str, years: tuple[int, int], peers: Peers) -> Body:
     """
     keys = pl.coalesce("body", "agency")
     scope = pl.col("scope").cast(pl.String).fill_null("unknown")
-    theirs = pl.col("chosen") & pl.col("year").is_between(*years) & keys.is_in(list(peers.names))
-    reports = panel.scan("reports").filter((keys == key) | theirs, pl.col("status") != "unreadable").collect()
+    theirs = pl.col("chosen") & pl.col("year").is_between(*years)
+    of_both = panel.of_bodies([key, *peers.names])
+    reports = of_both.filter((keys == key) | theirs, pl.col("status") != "unreadable").collect()
     keyed = reports.with_columns(key=keys, scope=scope).drop_nulls("year")
     every = keyed.filter(pl.col("key") == key).sort("year", "report")
     drawn = _drawn(every.filter(pl.col("chosen"), pl.col("year").is_between(*years)))
@@ -61,15 +64,16 @@ def read(panel: Panel, key: str, years: tuple[int, int], peers: Peers) -> Body:
     scopes = drawn.filter(pl.col("scope") != "unknown").select("year", "scope")
     beside = keyed.filter(pl.col("key") != key).join(scopes, on=["year", "scope"], how="semi")
     beside = beside.filter(pl.len().over("key", "year") == 1).sort("year", "key")
-    own, others = every["report"].to_list(), beside["report"].to_list()
-    scans = {name: panel.scan(name).filter(pl.col("report").is_in(own)) for name in NAMES}
-    # Of the peers the totals are enough; what a scan looks for first is the report, which the files are sorted by.
-    of_all, needed = pl.col("report").is_in([*own, *others]), pl.col("is_total") | pl.col("report").is_in(own)
+    own, every_one = every["report"], pl.concat([every["report"], beside["report"]])
     frames: dict[str, pl.DataFrame | pl.LazyFrame] = {
-        **scans,
-        "reports": reports.filter(of_all),
-        "applications": panel.scan("applications").filter(of_all, needed).collect(),
-        "reviews": panel.scan("reviews").filter(of_all).collect(),
+        name: panel.rows(name, own).collect() for name in NAMES if name not in _PEERS
+    }
+    # Of the peers the totals are enough.
+    needed = pl.col("is_total") | pl.col("report").is_in(own.implode())
+    frames |= {
+        "reports": reports.filter(pl.col("report").is_in(every_one.implode())),
+        "applications": panel.rows("applications", every_one).filter(needed).collect(),
+        "reviews": panel.rows("reviews", every_one).collect(),
     }
     name = directory(panel).name(key)
     part = Panel(frames, panel.registry)

@@ -50,9 +50,9 @@ def volumes(panel: Panel, reports: pl.DataFrame, item: str, measures: Sequence[s
         item: A line of table 2.
         measures: Columns of table 2, in their order.
     """
-    ids = reports["report"].to_list()
+    ids = reports["report"]
     string = [pl.col(column).cast(pl.String) for column in ("form", "measure", "unit", "reading")]
-    table = panel.scan("disclosures").filter(pl.col("report").is_in(ids)).select("report", "item", "value", *string).collect()
+    table = panel.rows("disclosures", ids).select("report", "item", "value", *string).collect()
     cells = table.filter(pl.col("item") == item).drop("item", "form").unique(["report", "measure"])
     whole = reports.with_row_index("at").join(_forms(table, item), on="report", how="left")
     whole = whole.with_columns(form=pl.coalesce("row_form", "usual", pl.col("form").cast(pl.String)))
@@ -85,12 +85,12 @@ def failed(panel: Panel, frame: pl.DataFrame, item: str, language: Language) -> 
 
     A relation across years is looked up in the report of the later year; what only the earlier one brings into it, there.
     """
-    ids = frame["report"].unique().to_list()
+    ids = frame["report"].unique()
     relations = {one.rule: one for one in _relations()}
     rule, scope = pl.col("rule").cast(pl.String), pl.col("scope").cast(pl.String)
     of_item = (pl.col("status") == "fail", rule.is_in(list(relations)), scope == item)
-    ours = pl.col("report").is_in(ids) | pl.col("earlier").is_in(ids)
-    found = panel.scan("checks").filter(*of_item, ours).select("report", "earlier", "left", "right", rule=rule).collect()
+    ours = pl.col("report").is_in(ids.implode()) | pl.col("earlier").is_in(ids.implode())
+    found = panel.beside("checks", ids).filter(*of_item, ours).select("report", "earlier", "left", "right", rule=rule).collect()
     said: dict[tuple[str, str], list[str]] = {}
     for check in found.iter_rows(named=True):
         relation = relations[check["rule"]]
@@ -170,8 +170,8 @@ def _pairs(item: str) -> list[str]:
     return [f"{form} {measure}" for form, measures in measures_of(item).items() for measure in measures]
 
 
-def _candidates(panel: Panel, ids: Sequence[str], item: str) -> pl.DataFrame:
+def _candidates(panel: Panel, ids: pl.Series, item: str) -> pl.DataFrame:
     """What an ambiguous cell can be."""
     cell = (pl.col("table") == TABLE, pl.col("line") == item, pl.col("reading") == "ambiguous")
-    found = panel.scan("evidence").filter(pl.col("report").is_in(ids), *cell)
+    found = panel.rows("evidence", ids).filter(*cell)
     return found.select("report", "candidates", measure=pl.col("column").cast(pl.String)).collect()

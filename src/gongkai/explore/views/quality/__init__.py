@@ -16,7 +16,7 @@ from gongkai.display.failures import relation_words
 from gongkai.display.words import Words
 from gongkai.explore import composition as parts_of
 from gongkai.explore.drawing import Column, Control, Drawing, View
-from gongkai.explore.picked import nothing, of, picked, short, source_note, warnings, when, who
+from gongkai.explore.picked import nothing, picked, short, source_note, warnings, when, who
 from gongkai.explore.state import Selection
 from gongkai.explore.views.quality import conflict
 from gongkai.explore.views.quality.carried import RULE, carried, columns, count_line
@@ -137,7 +137,7 @@ def _carry(panel: Panel, selection: Quality, reports: pl.DataFrame, title: str) 
 
 def failing(panel: Panel, selection: Quality, reports: pl.DataFrame) -> list[dict[str, Any]]:
     """The failed checks of what is drawn, in its order, and the one that is looked at; each with `label` and `code`."""
-    found = panel.scan("checks").filter(of(reports), pl.col("status") == "fail").collect()
+    found = panel.rows("checks", reports["report"]).filter(pl.col("status") == "fail").collect()
     rule, scope = pl.col("rule").cast(pl.String), pl.col("scope").cast(pl.String)
     found = found.with_columns(code=pl.format("{}:{}:{}", "report", rule, scope))
     kept = found.filter(rule.is_in(selection.drawn) | (pl.col("code") == selection.check))
@@ -152,7 +152,7 @@ def offered(panel: Panel, selection: Quality) -> tuple[str, ...]:
 
 
 def _scanned(panel: Panel, reports: pl.DataFrame, rules: Sequence[str]) -> pl.LazyFrame:
-    return panel.scan("checks").filter(of(reports), pl.col("rule").is_in(rules))
+    return panel.rows("checks", reports["report"]).filter(pl.col("rule").is_in(rules))
 
 
 def _page(panel: Panel, selection: Quality, reports: pl.DataFrame) -> str:

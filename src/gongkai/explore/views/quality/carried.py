@@ -4,7 +4,6 @@ import polars as pl
 
 from gongkai import forms
 from gongkai.explore.drawing import Column
-from gongkai.explore.picked import of
 from gongkai.labels import Language, counted, text
 from gongkai.panel import Panel
 from gongkai.relations import across
@@ -31,12 +30,12 @@ def carried(panel: Panel, reports: pl.DataFrame, language: Language) -> pl.DataF
     (before,), (now,) = over.earlier, over.later
     total = pl.col("applicant") == forms.TOTAL
     earlier = _earlier(panel, reports)
-    either = of(reports) | pl.col("report").is_in(earlier["next_report"].drop_nulls().implode())
-    of_lines = panel.scan("applications").filter(either, total, pl.col("line").is_in([before, now]))
+    either = pl.concat([reports["report"], earlier["next_report"].drop_nulls()])
+    of_lines = panel.rows("applications", either).filter(total, pl.col("line").is_in([before, now]))
     cells = of_lines.select("report", pl.col("line").cast(pl.String), "count").collect()
     lines = {line: cells.filter(pl.col("line") == line).select("report", pl.col("count").alias(line)) for line in (before, now)}
     next_to = lines[before].select(next_report="report", next_to=pl.col(before))
-    of_rule = panel.scan("checks").filter(of(reports), pl.col("rule") == RULE, pl.col("scope") == forms.TOTAL)
+    of_rule = panel.rows("checks", reports["report"]).filter(pl.col("rule") == RULE, pl.col("scope") == forms.TOTAL)
     checks = of_rule.select("report", "left", "status", "earlier").collect()
     checks = checks.with_columns(checked=pl.lit(value=True))
     whole = (
@@ -68,7 +67,7 @@ def _earlier(panel: Panel, reports: pl.DataFrame) -> pl.DataFrame:
     not the only one); there (whether there is any report for that year).
     """
     key = pl.coalesce("body", "agency")
-    chosen = panel.scan("reports").filter("chosen", key.is_in(reports["key"].unique().implode()))
+    chosen = panel.of_bodies(reports["key"]).filter("chosen")
     before = chosen.select(pl.col("year") + 1, "scope", key=key, next_report="report", form_before="form").collect()
     alone = before.filter(pl.len().over("key", "scope", "year") == 1)
     any_ = before.select("key", "year").unique().with_columns(there=pl.lit(value=True))

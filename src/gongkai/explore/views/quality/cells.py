@@ -40,8 +40,8 @@ def cells(panel: Panel, report: str, table: int) -> dict[Key, Value]:
     form = pl.col("form").cast(pl.String) if table == 2 else pl.lit(None, pl.String).alias("form")
     unit = pl.col("unit").cast(pl.String) if table == 2 else pl.lit("count").alias("unit")
     said = (pl.col(line).alias("line"), pl.col(column).alias("column"), pl.col(number).alias("number"), "reading", unit, form)
-    rows = panel.scan(name).filter(pl.col("report") == report).select(*said).collect().to_dicts()
-    evidence = panel.scan("evidence").filter(pl.col("report") == report, pl.col("table") == table).collect()
+    rows = panel.rows(name, [report]).select(*said).collect().to_dicts()
+    evidence = panel.rows("evidence", [report]).filter(pl.col("table") == table).collect()
     known = {(row["line"], row["column"]): row for row in evidence.to_dicts()}
     values = (_value(table, row, known.get((row["line"], row["column"]), _NO_EVIDENCE)) for row in rows)
     return {value.key: value for value in values}

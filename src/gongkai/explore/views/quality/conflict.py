@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-import polars as pl
-
 from gongkai import forms
 from gongkai.checks import PROSE
 from gongkai.display.elements import Html, element, joined, style
@@ -59,7 +57,7 @@ def conflict(panel: Panel, check: Row, language: Language) -> Html:
         check: A row of `checks` with `label`, what its body is called.
         language: Of the words.
     """
-    reports = panel.scan("reports").filter(pl.col("report").is_in([check["report"], check["earlier"] or ""])).collect()
+    reports = panel.rows("reports", [check["report"], check["earlier"] or ""]).collect()
     by_id = {row["report"]: row for row in reports.to_dicts()}
     report = by_id[check["report"]]
     number = _table_of(check)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import polars as pl
 
 from gongkai import forms
-from gongkai.explore.picked import of
 from gongkai.explore.printed import standing
 from gongkai.panel import Panel
 
@@ -42,13 +41,13 @@ def printed(panel: Panel, reports: pl.DataFrame, channels: Sequence[str], *, apa
 def failed(panel: Panel, reports: pl.DataFrame, channels: Sequence[str], *, apart: bool) -> pl.DataFrame:
     """How many checks fail in some channels of table 4: report, x (the channel, where they stand apart), failed."""
     of_channels = (pl.col("rule").is_in(_RULES), pl.col("scope").is_in(channels), pl.col("status") == "fail")
-    found = panel.scan("checks").filter(of(reports), *of_channels)
+    found = panel.rows("checks", reports["report"]).filter(*of_channels)
     failed = found.select("report", pl.col("scope").cast(pl.String).alias("channel")).collect()
     return _by(failed, apart).agg(failed=pl.len().cast(pl.Int64))
 
 
 def _scanned(panel: Panel, reports: pl.DataFrame, channels: Sequence[str]) -> pl.LazyFrame:
-    found = panel.scan("reviews").filter(of(reports), pl.col("channel").is_in(channels))
+    found = panel.rows("reviews", reports["report"]).filter(pl.col("channel").is_in(channels))
     return found.select("report", pl.col("channel").cast(pl.String), pl.col("result").cast(pl.String), "count", "reading")
 
 
