@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container
 from functools import lru_cache
+from os import getpid
 from pathlib import Path, PurePath, PurePosixPath
 from posixpath import normpath
 from typing import NamedTuple
@@ -118,12 +119,12 @@ def _member(path: Place, member: str, source: str, limits: Limits) -> Content:
 
 
 def _opened(path: Place, limits: Limits) -> zips.Container | tars.Container:
-    return _container(str(path), path.look().stamp, limits)
+    return _container(str(path), path.look().stamp, limits, getpid())
 
 
 @lru_cache(maxsize=2)
-def _container(path: str, changed: str, limits: Limits) -> zips.Container | tars.Container:
-    """The container of an archive, whose directory is read once for all of its members."""
+def _container(path: str, changed: str, limits: Limits, process: int) -> zips.Container | tars.Container:
+    """The container of an archive, whose directory is read once for all of its members; a forked process opens its own."""
     here = place(path)
     file = here.open()
     return tars.Container(file, limits) if ending(here.path) in tars.ENDINGS else zips.Container(file, limits, whole=False)

@@ -32,18 +32,17 @@ class Store:
 
     Every method waits for a storage that does not answer, and asks again, before it gives up.
 
+    Attributes:
+        address: As given, without the slash at its end.
+        is_local: Whether it is a folder on this machine.
+
     Raises:
         StorageError: The storage cannot be reached, is full, or refuses access.
         MissingDependency: The driver of the storage is not installed.
     """
 
     def __init__(self, address: str | Path) -> None:
-        """Take a path or an fsspec address; nothing is made.
-
-        Attributes:
-            address: As given, without the slash at its end.
-            is_local: Whether it is a folder on this machine.
-        """
+        """Take a path or an fsspec address; nothing is made."""
         given = str(address)
         self.is_local = isinstance(address, Path) or not is_remote(given)
         self.address = trimmed(local_path(given) if self.is_local else given)
