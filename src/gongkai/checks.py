@@ -44,13 +44,14 @@ class Check:
 def check(values: Mapping[Key, Value], form: Form) -> tuple[Check, ...]:
     """Every relation of a form in every line or column of the tables that were found."""
     found = {key.table for key in values}
+    known = {key: int(value.value) for key, value in values.items() if value.value is not None}
     return tuple(
         Check(
             rule=instance.rule,
             table=instance.table,
             scope=instance.scope,
-            left=_sum(instance.left, values),
-            right=_sum(instance.right, values),
+            left=_sum(instance.left, known),
+            right=_sum(instance.right, known),
             keys=instance.left + instance.right,
         )
         for number in sorted(found)
@@ -58,11 +59,8 @@ def check(values: Mapping[Key, Value], form: Form) -> tuple[Check, ...]:
     )
 
 
-def _sum(keys: tuple[Key, ...], values: Mapping[Key, Value]) -> int | None:
-    total = 0
-    for key in keys:
-        found = values.get(key)
-        if found is None or found.value is None:
-            return None
-        total += int(found.value)
-    return total
+def _sum(keys: tuple[Key, ...], known: Mapping[Key, int]) -> int | None:
+    try:
+        return sum([known[key] for key in keys])
+    except KeyError:
+        return None

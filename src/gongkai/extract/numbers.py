@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from gongkai import forms
@@ -46,6 +46,7 @@ def header_money(header: str) -> int | None:
     return int(forms.page()["numbers"]["money"][found[1]]) if found else None
 
 
+@lru_cache(maxsize=8192)
 def read_cell(raw: str, kind: Kind = "count", money: int | None = None) -> Read:
     """Read one cell.
 

@@ -84,7 +84,9 @@ def _relations(tables: Tables, number: int) -> Sequence[Instance]:
 
 def _lacks_numbers(fragment: Fragment) -> bool:
     """Whether a row cannot fill all its cells: then blank cells leave nothing on this page, here or in any other row."""
-    if len(fragment.pieces) == 1 < len(fragment.keys):
+    if len(fragment.keys) == 1:
+        return False
+    if len(fragment.pieces) == 1:
         return not count(run_of(fragment), [kind_of(key) for key in fragment.keys])
     return 1 < len(fragment.pieces) < len(fragment.keys)
 
@@ -105,23 +107,13 @@ def _stands(fragment: Fragment, blanks: bool, laws: Sequence[Instance]) -> bool:
 
 def _cells(fragment: Fragment, form: str | None) -> list[Value]:
     """The pieces of a fragment as cells of their own; all blank where there are none."""
-    if not fragment.pieces:
-        return [Value(key=key, value=None, reading="blank", place=fragment.place, form=form) for key in fragment.keys]
+    keys, pieces, place, money = fragment[:4]
+    if not pieces:
+        return [Value(key=key, value=None, reading="blank", place=place, form=form) for key in keys]
     found = []
-    for key, piece in zip(fragment.keys, fragment.pieces, strict=True):
-        value, reading, unit, candidates = read_cell(piece, kind_of(key), fragment.money)
-        found.append(
-            Value(
-                key=key,
-                value=value,
-                reading=reading,
-                unit=unit,
-                raw=piece,
-                place=fragment.place,
-                candidates=candidates,
-                form=form,
-            )
-        )
+    for key, piece in zip(keys, pieces, strict=True):
+        value, reading, unit, candidates = read_cell(piece, kind_of(key), money)
+        found.append(Value(key, value, reading, unit, piece, place, candidates, form=form))
     return [scans.with_others(found[0], fragment)] if fragment.seen else found
 
 
