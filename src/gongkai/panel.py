@@ -1,5 +1,6 @@
 """Many reports: read into a panel, opened, asked, written again."""
 
+import atexit
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -8,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from weakref import finalize
 
 import polars as pl
 
@@ -55,19 +55,15 @@ class Opened:
 
     @cached_property
     def shards(self) -> pl.DataFrame:
-        """The shard of every report, in the order of their identifiers."""
-        of_shards = [
-            self.scan("reports", [shard.name]).select("report", shard=pl.lit(shard.name)) for shard in self.version.shards
-        ]
-        found = pl.concat(of_shards or [pl.LazyFrame(schema={"report": pl.String, "shard": pl.String})]).collect()
-        return found.sort("report")
+        """The shard of every report."""
+        names = pl.Series("shard", [shard.name for shard in self.version.shards], dtype=pl.String)
+        counts = pl.Series([shard.reports for shard in self.version.shards], dtype=pl.UInt32)
+        found = self.scan("reports").select("report").collect()
+        return found.with_columns(names.gather(pl.int_range(names.len(), eager=True).repeat_by(counts).explode()))
 
     def holding(self, reports: pl.Series) -> list[str]:
         """The shards that hold some reports."""
-        known, wanted = self.shards, reports.drop_nulls().unique().sort()
-        at = known["report"].search_sorted(wanted)
-        there = known[at.filter(at < known.height)]
-        return there.filter(pl.col("report").is_in(wanted.implode()))["shard"].unique().sort().to_list()
+        return self.shards.filter(pl.col("report").is_in(reports.implode()))["shard"].unique().sort().to_list()
 
     @cached_property
     def registry(self) -> Registry:
@@ -112,15 +108,23 @@ class Panel:
         return self._loaded[name]
 
     def _load(self, name: str) -> pl.DataFrame:
-        if name in self._given:
-            return self._given[name].lazy().collect()
         if name in NAMES:
-            return self.scan(name).collect().sort(SCHEMAS[name].primary_key(), maintain_order=True)
-        if not self._stored(name):
+            return self._collected(name).sort(SCHEMAS[name].primary_key(), maintain_order=True)
+        if name in self._given:
+            made = self._given[name].lazy().collect()
+        elif not self._stored(name):
             made = derived(name, self.scan, self._registry)
         else:
             made = (added(self._opened.scan(name)) if name == "totals" else self._opened.scan(name)).collect()
         return DERIVED[name].validate(made, cast=True)
+
+    def _collected(self, name: str) -> pl.DataFrame:
+        try:
+            return self.scan(name).collect()
+        except (pl.exceptions.PolarsError, OSError) as error:
+            if self._opened is None or name in self._given:
+                raise
+            raise PanelError(layout.damage(self._opened.store, self._opened.version, name, error)) from error
 
     def _stored(self, name: str) -> bool:
         """Whether a frame that is made of others lies in the store; what follows from the registry may have changed since."""
@@ -333,7 +337,7 @@ def read(
 
     Args:
         given: Files, folders (with all that is in them), archives (likewise) and globs; local or any fsspec address.
-        into: The folder of the panel, local or any fsspec address; one that lasts as long as the panel in this program if not said.
+        into: The folder of the panel, local or any fsspec address; one that is removed when this program ends if not said.
         aliases: Names of agencies as printed to the names to use; a mapping, or a CSV file with the columns printed and agency.
         registry: Names of bodies beside the shipped ones, and those that the panel has: a CSV file with the columns body, name,
             from, to, predecessor, successor, source.
@@ -353,27 +357,19 @@ def read(
         >>> gongkai.read("sample_reports/*-20*", "sample_reports/formats", progress=False)
         <Panel: 20 reports (20 complete), 8 agencies, years 2019-2025>
     """
-    folder = into if into is not None else tempfile.mkdtemp(prefix="gongkai-")
+    folder = into if into is not None else _temporary()
     store = Store(folder)
-    try:
-        ingest(
-            list(sources.flat(given)),
-            store,
-            aliases=sources.load_aliases(aliases),
-            registry=load_registry(registry, _registry_of(store)),
-            executor=executor,
-            processes=processes,
-            progress=progress,
-            limits=limits,
-        )
-        panel = open(folder)
-    except BaseException:
-        if into is None:
-            shutil.rmtree(folder, ignore_errors=True)
-        raise
-    if into is None:
-        finalize(panel, shutil.rmtree, folder, ignore_errors=True)
-    return panel
+    ingest(
+        list(sources.flat(given)),
+        store,
+        aliases=sources.load_aliases(aliases),
+        registry=load_registry(registry, _registry_of(store)),
+        executor=executor,
+        processes=processes,
+        progress=progress,
+        limits=limits,
+    )
+    return open(folder)
 
 
 def open(folder: str | Path) -> Panel:
@@ -408,6 +404,13 @@ def rename(folder: str | Path, registry: str | Path) -> Panel:
     known = load_registry(registry, open(folder).registry)
     ingest([], Store(folder), aliases={}, registry=known, progress=False)
     return open(folder)
+
+
+def _temporary() -> str:
+    """A folder for a panel that is not to be kept; lazy frames may be made of it for as long as this program runs."""
+    folder = tempfile.mkdtemp(prefix="gongkai-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _registry_of(store: Store) -> Registry:
