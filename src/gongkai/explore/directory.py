@@ -1,14 +1,14 @@
 """The bodies of a panel by name, place and years: what the picker of an explorer searches while a person types.
 
-All that a search compares is prepared when the directory is made, so that each key that is pressed costs a few milliseconds,
+All that a search compares is prepared before anybody can type, so that each key that is pressed costs a few milliseconds,
 whatever the size of the panel.
 """
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from weakref import WeakKeyDictionary
 
 import polars as pl
@@ -44,7 +44,7 @@ class Directory:
 
     entries: pl.DataFrame
     unnamed: int
-    _search: pl.DataFrame
+    _search: Callable[[], pl.DataFrame]
     _keys: tuple[str, ...]
     _names: Mapping[str, str]
     _shown: Mapping[str, str]
@@ -58,6 +58,10 @@ class Directory:
     def names(self) -> list[str]:
         """The name of each body, in order."""
         return list(self._names.values())
+
+    def prepare(self) -> None:
+        """Make what a search compares, which otherwise the first one does: of very many bodies it takes a moment."""
+        self._search()
 
     def key(self, said: str) -> str:
         """The key of a body.
@@ -125,7 +129,7 @@ class Directory:
         words = _words(typed)
         if not kept and not words:
             return list(self._keys)
-        found = self._search.lazy().filter(*kept) if kept else self._search.lazy()
+        found = self._search().lazy().filter(*kept) if kept else self._search().lazy()
         # The longest word leaves the fewest rows for the others.
         for word in sorted(words, key=len, reverse=True):
             found = found.with_columns(pl.col("fit") + _fit(word)).drop_nulls("fit")
@@ -178,7 +182,7 @@ def directory_of(reports: pl.LazyFrame, registry: Registry) -> Directory:
     return Directory(
         entries=entries,
         unnamed=every.height - named.height,
-        _search=_search(entries, shown, others),
+        _search=cache(partial(_search, entries, shown, others)),
         _keys=tuple(keys),
         _names=dict(zip(keys, names, strict=True)),
         _shown=dict(zip(names, keys, strict=True)),

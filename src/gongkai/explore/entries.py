@@ -24,20 +24,17 @@ def listed(named: pl.DataFrame, registry: Registry) -> tuple[pl.DataFrame, pl.Da
         named: The chosen reports with a key.
         registry: Tells other names of the bodies, and who went before them.
     """
-    ordered = named.with_columns(pl.col("level", "kind").cast(pl.String), _kind=pl.col("kind").to_physical())
-    bodies = (
-        ordered.sort("year", nulls_last=False, maintain_order=True)
-        .group_by("key")
-        .agg(
-            pl.col("agency").drop_nulls().last().alias("name"),
-            pl.col("agency").drop_nulls().reverse().unique(maintain_order=True).alias("names"),
-            pl.col("area", *PLACE, "level", "kind", "_kind").last(),
-            pl.len().cast(pl.Int64).alias("reports"),
-        )
-        .with_columns(name=pl.coalesce("name", "key"))
+    # Of a million reports only what is needed is sorted and grouped; the rest is taken of the last report of each body.
+    ordered = named.select("key", "agency", "year").with_row_index("_at").sort("year", nulls_last=False, maintain_order=True)
+    grouped = ordered.group_by("key").agg(
+        pl.col("agency").drop_nulls().last().alias("name"),
+        pl.col("agency").drop_nulls().reverse().unique(maintain_order=True).alias("names"),
+        pl.col("year").drop_nulls().unique(maintain_order=True).alias("years"),
+        pl.col("_at").last(),
+        pl.len().cast(pl.Int64).alias("reports"),
     )
-    years = named.select("key", "year").drop_nulls().unique().sort("year").group_by("key", maintain_order=True).agg(years="year")
-    bodies = bodies.join(years, on="key", how="left").with_columns(pl.col("years").fill_null([]))
+    last = named.select("area", *PLACE, pl.col("level", "kind").cast(pl.String), _kind=pl.col("kind").to_physical())
+    bodies = pl.concat([grouped, last[grouped["_at"]]], how="horizontal").with_columns(name=pl.coalesce("name", "key"))
     own, inherited = _registered(bodies.select("key", "names"), registry)
     more = pl.concat([own, inherited]).group_by("key", maintain_order=True).agg(more="name")
     # Most bodies have no names but those of their reports.

@@ -41,6 +41,7 @@ class Picker(ipw.VBox):  # type: ignore[misc]  # ipywidgets is not typed
             selection: What is picked.
             pick: Called with `agencies` or `years` when the user picks others.
         """
+        known.prepare()
         self._known, self._pick, self._several, self._quiet = known, pick, selection.several, False
         self._language: Language = selection.language
         self._matching: list[str] = []
