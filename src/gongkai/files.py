@@ -3,8 +3,8 @@
 from collections.abc import Callable, Container
 from functools import lru_cache
 from os import getpid
-from pathlib import Path, PurePath, PurePosixPath
-from posixpath import normpath
+from pathlib import Path, PurePosixPath
+from posixpath import normpath, splitext
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -41,15 +41,17 @@ def locate(source: str | Path) -> Location:
             parent = place(given[:at])
             if isinstance(here, Local) and at and parent.is_file():
                 return Location(parent, given[at + 1 :])
-            if isinstance(here, Remote) and ending(parent.path) in ARCHIVES and _is_file(given[:at]):
+            if isinstance(here, Remote) and ending(given[:at]) in ARCHIVES and _is_file(given[:at]):
                 return Location(parent, given[at + 1 :])
     return Location(here)
 
 
-def ending(name: PurePath) -> str:
+def ending(name: str) -> str:
     """How a name ends, in small letters: `.html`, `.tar.gz`."""
-    whole = name.name.lower()
-    return next((one for one in tars.ENDINGS if whole.endswith(one)), name.suffix.lower())
+    name = name.rpartition("/")[2].lower()
+    if name.endswith(tars.ENDINGS):
+        return next(one for one in tars.ENDINGS if name.endswith(one))
+    return splitext(name)[1].rstrip(".")
 
 
 def members(path: Place, limits: Limits = DEFAULT) -> dict[str, int] | None:
@@ -96,7 +98,7 @@ def is_companion(folder: str, beside: Container[str]) -> bool:
 
 def _is_of_many(path: Place, found: Seen, limits: Limits) -> bool:
     """Whether a file can only be read as an archive: any tar, and a ZIP that no reader would take."""
-    return ending(path.path) in (ARCHIVES if found.size > limits.bytes else tars.ENDINGS)
+    return ending(str(path)) in (ARCHIVES if found.size > limits.bytes else tars.ENDINGS)
 
 
 def _member(path: Place, member: str, source: str, limits: Limits) -> Content:
@@ -127,7 +129,7 @@ def _container(path: str, changed: str, limits: Limits, process: int) -> zips.Co
     """The container of an archive, whose directory is read once for all of its members; a forked process opens its own."""
     here = place(path)
     file = here.open()
-    return tars.Container(file, limits) if ending(here.path) in tars.ENDINGS else zips.Container(file, limits, whole=False)
+    return tars.Container(file, limits) if ending(path) in tars.ENDINGS else zips.Container(file, limits, whole=False)
 
 
 def _is_file(address: str) -> bool:
@@ -153,7 +155,7 @@ def _beside(path: Place, limits: Limits) -> Callable[[str], bytes | None]:
         size = target.look().size
         return target.read(size) if size <= limits.bytes else None
 
-    return _companions(path.path.name, read)
+    return _companions(path.name, read)
 
 
 def _companions(page: str, read: Callable[[str], bytes | None]) -> Callable[[str], bytes | None]:

@@ -45,9 +45,9 @@ class Place(ABC):
     """
 
     @property
-    @abstractmethod
-    def path(self) -> PurePosixPath:
-        """The path, for its name and its parents."""
+    def name(self) -> str:
+        """What it is called in its folder."""
+        return str(self).rpartition("/")[2]
 
     @abstractmethod
     def look(self) -> Seen:
@@ -101,27 +101,22 @@ class Place(ABC):
 class Local(Place):
     """A place on this machine."""
 
-    def __init__(self, path: Path) -> None:
-        """Take the path as it is given."""
+    def __init__(self, path: str) -> None:
+        """Take the path, as pathlib would write it."""
         self._path = path
 
     def __str__(self) -> str:
         """The path."""
-        return str(self._path)
-
-    @property
-    def path(self) -> PurePosixPath:
-        """The path, for its name and its parents."""
-        return PurePosixPath(self._path)
+        return self._path
 
     def look(self) -> Seen:
         """What stands here, through links."""
-        found = patiently(str(self), self._path.stat)
+        found = patiently(self._path, Path(self._path).stat)
         return Seen(stat.S_ISDIR(found.st_mode), found.st_size, f"{found.st_mtime_ns}-{found.st_size}")
 
     def entries(self) -> list[Entry]:
         """What a folder holds, by name; devices are nothing."""
-        return patiently(str(self), self._entries)
+        return patiently(self._path, self._entries)
 
     def _entries(self) -> list[Entry]:
         found = []
@@ -135,26 +130,26 @@ class Local(Place):
 
     def is_link(self) -> bool:
         """Whether this is only a link to another place."""
-        return self._path.is_symlink()
+        return Path(self._path).is_symlink()
 
     def holds(self, name: str) -> bool:
         """Whether what is called so in its folder, through links, lies in the folder that the name begins with."""
-        folder = self._path.parent.resolve()
+        folder = Path(self._path).parent.resolve()
         return (folder / name).resolve().is_relative_to(folder / PurePosixPath(name).parts[0])
 
     def at(self, name: str) -> "Local":
         """The place of this name below it."""
-        return Local(self._path / name)
+        return Local(name if self._path == "." else f"{self._path.rstrip('/')}/{name}")
 
     def beside(self, name: str) -> "Local":
         """The place of another name in its folder."""
-        return Local(self._path.parent / name)
+        return Local(str(Path(self._path).parent / name))
 
     def _open(self) -> BinaryIO:
-        return self._path.open("rb")
+        return Path(self._path).open("rb")
 
     def _read(self, size: int) -> bytes:
-        return self._path.read_bytes()
+        return Path(self._path).read_bytes()
 
 
 class Remote(Place):
@@ -167,11 +162,6 @@ class Remote(Place):
     def __str__(self) -> str:
         """The address."""
         return self._address
-
-    @property
-    def path(self) -> PurePosixPath:
-        """The path behind the protocol, for its name and its parents."""
-        return PurePosixPath(self._address.partition("://")[2])
 
     def look(self) -> Seen:
         """What stands here."""
@@ -209,9 +199,10 @@ class Remote(Place):
 
 def place(source: str | Path) -> Place:
     """The place that a local path or an fsspec address names."""
-    if isinstance(source, Path):
-        return Local(source)
-    return Remote(source) if is_remote(source) else Local(Path(local_path(source)))
+    given = str(source)
+    if is_remote(given) and not isinstance(source, Path):
+        return Remote(given)
+    return Local(str(Path(local_path(given))))
 
 
 class _Steady(RawIOBase):

@@ -5,6 +5,7 @@ import glob
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path, PurePath, PurePosixPath
+from posixpath import splitext
 from typing import NamedTuple, Protocol
 
 from gongkai.errors import SourceError
@@ -122,13 +123,15 @@ class Listing:
         if seen is None:
             location = locate(source)
             if location.member:
-                yield _File(location.path, Entry("", False, *_seen_member(location, self._limits)), location.member)
+                yield _File(
+                    location.path, Entry(location.path.name, False, *_seen_member(location, self._limits)), location.member
+                )
             elif glob.has_magic(str(source)):
                 yield from self._matching(Pattern.of(source))
         elif seen.folder:
             yield from self._below(here)
         else:
-            yield _File(here, Entry(here.path.name, False, seen.size, seen.stamp))
+            yield _File(here, Entry(here.name, False, seen.size, seen.stamp))
 
     def _below(self, folder: Place) -> Iterator["_File"]:
         """The reports of a folder and of the folders in it, which are opened when their turn comes."""
@@ -146,8 +149,8 @@ class Listing:
         entries = self._entries(folder)
         files = {entry.name for entry in entries if not entry.folder}
         for entry in entries:
-            open_to = not (entry.link or _is_hidden(PurePath(entry.name)) or is_companion(entry.name, files))
-            if open_to if entry.folder else _may_be_report(PurePath(entry.name), entry.size):
+            open_to = not (entry.link or _is_hidden(entry.name) or is_companion(entry.name, files))
+            if open_to if entry.folder else _may_be_report(entry.name, entry.size):
                 yield _File(folder.at(entry.name), entry)
 
     def _matching(self, pattern: Pattern) -> Iterator["_File"]:
@@ -175,13 +178,13 @@ class Listing:
     def _opened(self, file: "_File") -> Iterator[Listed]:
         """A file, or the reports among the members of an archive."""
         stamp = "" if isinstance(file.place, Local) else file.entry.stamp
-        is_archive = not file.member and ending(file.place.path) in ARCHIVES
+        is_archive = not file.member and ending(file.entry.name) in ARCHIVES
         inside = members(file.place, self._limits) if is_archive else None
         if inside is None:
             yield Listed(str(Location(file.place, file.member)), file.entry.size, stamp)
             return
         for name, size in inside.items():
-            if _may_be_report(PurePath(name), size):
+            if _may_be_report(name, size):
                 yield Listed(str(Location(file.place, name)), size, stamp)
 
 
@@ -240,7 +243,10 @@ class _Reach:
 
     def over(self, name: str) -> Iterator[str]:
         """What is given of a name and of the folders above it, from the name up."""
-        above = [name, *(name[:at] or "/" for at in range(len(name) - 1, -1, -1) if name[at] == "/")]
+        above, at = [name], name.rfind("/")
+        while at >= 0:
+            above.append(name[:at] or "/")
+            at = name.rfind("/", 0, at)
         if below(".", name) is not None:
             above.append(".")
         yield from (one for one in above if one in self.names)
@@ -249,15 +255,17 @@ class _Reach:
 
     def includes(self, file: Place, size: int) -> bool:
         """Whether a file was among those that were found."""
+        if not self.names:
+            return False
         name = str(file)
         return any(one == name or self._found(one, name, size) for one in self.over(name))
 
     def _found(self, folder: str, name: str, size: int) -> bool:
         """Whether a file was taken for a report of a folder."""
-        inside = PurePosixPath(below(folder, name) or "")
+        inside = below(folder, name) or ""
         if not _may_be_report(inside, size):
             return False
-        between = [place(folder).at(str(above)) for above in inside.parents if above.name]
+        between = [place(folder).at(str(above)) for above in PurePosixPath(inside).parents if above.name]
         return not any(above.is_link() or _has_page(above) for above in between)
 
 
@@ -268,7 +276,7 @@ def _has_page(folder: Place) -> bool:
         def __contains__(self, name: object) -> bool:
             return folder.beside(str(name)).is_file()
 
-    return is_companion(folder.path.name, Beside())
+    return is_companion(folder.name, Beside())
 
 
 def _seen(here: Place) -> Seen | None:
@@ -294,16 +302,18 @@ def flat(given: Iterable[str | Path | Iterable[str | Path]]) -> Iterator[str | P
             yield from source
 
 
-def _may_be_report(path: PurePath, size: int) -> bool:
+def _may_be_report(name: str, size: int) -> bool:
     """Whether a file may be a report by its name in a folder and, for pictures, by its size."""
-    suffix = ending(path)
+    suffix = ending(name)
     known = suffix in SUFFIXES or suffix == "" or (suffix in PICTURES and size >= _SMALLEST_SCAN)
-    return known and not _is_hidden(path) and path.stem.upper() != "README"
+    return known and not _is_hidden(name) and splitext(name.rpartition("/")[2])[0].upper() != "README"
 
 
-def _is_hidden(path: PurePath) -> bool:
+def _is_hidden(name: str) -> bool:
     """Whether a file is none that a person has put there."""
-    return any(part == "__MACOSX" or (part.startswith(".") and part not in (".", "..")) for part in path.parts)
+    if "." not in name[:1] and "/." not in name and "__MACOSX" not in name:
+        return False
+    return any(part == "__MACOSX" or (part.startswith(".") and part not in (".", "..")) for part in name.split("/"))
 
 
 def _reason(source: str | Path, seen: Seen | None) -> str:
