@@ -94,9 +94,9 @@ class Document:
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:
         """The blocks that are text."""
-        return tuple(block for block in self.blocks if isinstance(block, Paragraph))
+        return tuple([block for block in self.blocks if isinstance(block, Paragraph)])
 
     @property
     def tables(self) -> tuple[Table, ...]:
         """The blocks that are tables."""
-        return tuple(block for block in self.blocks if isinstance(block, Table))
+        return tuple([block for block in self.blocks if isinstance(block, Table)])

@@ -32,7 +32,8 @@ class Beside:
     def note(self, block: Block) -> None:
         """Take note of the headers in a block."""
         if isinstance(block, Paragraph):
-            self.tables |= _headed([] if _NO_HEADER.search(block.text) else [block.text])[1]
+            if not _NO_HEADER.search(block.text):
+                self.tables |= _headed([block.text])[1]
         else:
             once, twice = _headed(" ".join(cell.text for cell in cells) for cells in block.rows)
             self.tables = (self.tables - once) | twice

@@ -35,8 +35,9 @@ def rows(table: Table, context: Context) -> Iterator[Fragment]:
                 context.leftovers += _leftovers(cells)
             above.append(cells)
             continue
-        context.header = _header(above) or context.header
-        above = []
+        if above:
+            context.header = _header(above) or context.header
+            above = []
         yield from _row(cells[at + 1 :], label, cells[-1].column + cells[-1].colspan == table.width, context)
     context.header = _header(above) or context.header
 
@@ -154,7 +155,7 @@ def _row(values: tuple[Cell, ...], label: Label, whole: bool, context: Context) 
     for cell, code in pairs:
         if code:
             key = Key(number, label.code, code)
-            yield Fragment(keys=(key,), pieces=(cell.text,), place=cell.place, money=money.get(code), seen=seen_in((cell,)))
+            yield Fragment((key,), (cell.text,), cell.place, money.get(code), seen=seen_in((cell,)))
 
 
 def _pairs(values: tuple[Cell, ...], header: Header, whole: bool) -> Pairs | None:

@@ -124,7 +124,7 @@ def _numbers(cells: tuple[Cell, ...], named: list[Key], first: int) -> Iterator[
         values.pop()
     if len(values) == len(named):
         for key, cell in zip(named, values, strict=True):
-            yield Fragment(keys=(key,), pieces=(cell.text,), place=cell.place, seen=seen_in((cell,)))
+            yield Fragment((key,), (cell.text,), cell.place, seen=seen_in((cell,)))
     elif filled := [cell for cell in values if cell.text]:
         pieces = tuple(cell.text for cell in filled)
         yield Fragment(keys=tuple(named), pieces=pieces, place=filled[0].place, tainted=len(pieces) > 1, seen=seen_in(filled))

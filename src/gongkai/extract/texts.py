@@ -59,10 +59,11 @@ class Text:
             self.paragraphs.append(block)
             self.starts.append(len(self._at))
             self.breaks[len(self._at)] = True
+            quotes = _QUOTE.search(folded) is not None
             for word in _WORD.finditer(folded):
                 start = word.start()
                 self.breaks.setdefault(len(self._at), False)
-                if _QUOTE.search(word[0]):
+                if quotes and _QUOTE.search(word[0]):
                     kept = [at for at, character in enumerate(word[0], start) if not _QUOTE.match(character)]
                     squeezed.append("".join([folded[at] for at in kept]))
                     self._at += kept
@@ -129,7 +130,8 @@ class Text:
 
     def _lost_its_dot(self, label: re.Match[str]) -> bool:
         """Whether the digit before a label may be its numeral without the dot."""
-        return self.squeezed[label.start() - 1 : label.start()] in _numerals()[label["words"]] - {""}
+        before = self.squeezed[label.start() - 1 : label.start()]
+        return before != "" and before in _numerals()[label["words"]]
 
     def _between(self, start: int, end: int, found: list[Token]) -> None:
         """Add what stands between two labels: values, and the rest, which may be a damaged label."""
