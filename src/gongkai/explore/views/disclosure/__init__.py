@@ -1,6 +1,7 @@
 """How much was disclosed without being asked for: the volumes of table 2, by item and measure, stock and flow."""
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import polars as pl
 
@@ -22,6 +23,10 @@ from gongkai.explore.views.disclosure.selection import (
 )
 from gongkai.labels import name, text
 from gongkai.panel import Panel
+
+
+#: The rows of table 2 that the forms have or a panel does; looked for once.
+_there: "WeakKeyDictionary[Panel, set[str]]" = WeakKeyDictionary()
 
 
 def draw(panel: Panel, selection: Disclosure) -> Drawing:
@@ -142,11 +147,12 @@ def _columns(selection: Disclosure, *, money: bool, whole: bool) -> tuple[Column
 
 def _offered_items(panel: Panel, selection: Disclosure) -> tuple[str, ...]:
     """The rows of the forms, and the local ones that the panel has."""
-    usual = {line for form in forms.forms().values() for block in form.table(volumes.TABLE) for line in block.lines}
-    local = [item for item in ITEMS if item not in usual]
-    found = panel.scan("disclosures").filter(pl.col("item").is_in(local)).select(pl.col("item").cast(pl.String)).unique()
-    there = usual | set(found.collect()["item"])
-    return tuple(item for item in ITEMS if item in there or item == selection.item)
+    if panel not in _there:
+        usual = {line for form in forms.forms().values() for block in form.table(volumes.TABLE) for line in block.lines}
+        local = [item for item in ITEMS if item not in usual]
+        found = panel.scan("disclosures").filter(pl.col("item").is_in(local)).select(pl.col("item").cast(pl.String)).unique()
+        _there[panel] = usual | set(found.collect()["item"])
+    return tuple(item for item in ITEMS if item in _there[panel] or item == selection.item)
 
 
 VIEW = View(
