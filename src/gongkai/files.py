@@ -90,10 +90,15 @@ def load(source: str | Path, limits: Limits = DEFAULT) -> Content:
         raise SourceError(f"{said}: {error.strerror or error}") from error
 
 
-def is_companion(folder: str, beside: Container[str]) -> bool:
-    """Whether a folder holds what a browser saved beside a page, by the names of the files that stand with it: no reports."""
-    page = _page_of(folder)
-    return page is not None and any(page + suffix in beside for suffix in _PAGES)
+def is_companion(folder: Path) -> bool:
+    """Whether a folder holds what a browser saved beside a page: pictures, scripts and frames, no reports."""
+    return has_page(folder.name, lambda page: folder.with_name(page).is_file())
+
+
+def has_page(folder: str, is_there: Callable[[str], bool]) -> bool:
+    """Whether a folder of this name is a page's companion; whether the page stands beside it is asked for by name."""
+    page = next((folder.removesuffix(end) for end in _COMPANIONS if folder.endswith(end) and folder != end), None)
+    return page is not None and any(is_there(page + suffix) for suffix in _PAGES)
 
 
 def _is_of_many(path: Place, found: Seen, limits: Limits) -> bool:
@@ -173,10 +178,7 @@ def _companions(page: str, read: Callable[[str], bytes | None]) -> Callable[[str
 
 
 def _in_companion(name: str, known: Container[str]) -> bool:
-    pages = ((folder, _page_of(folder.name)) for folder in PurePosixPath(name).parents)
-    return any(page and str(folder.with_name(page + suffix)) in known for folder, page in pages for suffix in _PAGES)
+    def is_one(folder: PurePosixPath) -> bool:
+        return has_page(folder.name, lambda page: str(folder.with_name(page)) in known)
 
-
-def _page_of(folder: str) -> str | None:
-    """The name of the page beside which a folder of this name would stand."""
-    return next((folder.removesuffix(ending) for ending in _COMPANIONS if folder.endswith(ending) and folder != ending), None)
+    return any(map(is_one, PurePosixPath(name).parents))

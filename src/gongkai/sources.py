@@ -2,14 +2,14 @@
 
 import csv
 import glob
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path, PurePath, PurePosixPath
 from posixpath import splitext
 from typing import NamedTuple, Protocol
 
 from gongkai.errors import SourceError
-from gongkai.files import ARCHIVES, Location, ending, is_companion, locate, members
+from gongkai.files import ARCHIVES, Location, ending, has_page, locate, members
 from gongkai.patterns import Pattern, below
 from gongkai.places import Entry, Local, Place, Seen, place
 from gongkai.readers import DEFAULT, Limits
@@ -123,9 +123,7 @@ class Listing:
         if seen is None:
             location = locate(source)
             if location.member:
-                yield _File(
-                    location.path, Entry(location.path.name, False, *_seen_member(location, self._limits)), location.member
-                )
+                yield _member(location, self._limits)
             elif glob.has_magic(str(source)):
                 yield from self._matching(Pattern.of(source))
         elif seen.folder:
@@ -149,7 +147,7 @@ class Listing:
         entries = self._entries(folder)
         files = {entry.name for entry in entries if not entry.folder}
         for entry in entries:
-            open_to = not (entry.link or _is_hidden(entry.name) or is_companion(entry.name, files))
+            open_to = not (entry.link or _is_hidden(entry.name) or has_page(entry.name, files.__contains__))
             if open_to if entry.folder else _may_be_report(entry.name, entry.size):
                 yield _File(folder.at(entry.name), entry)
 
@@ -266,17 +264,12 @@ class _Reach:
         if not _may_be_report(inside, size):
             return False
         between = [place(folder).at(str(above)) for above in PurePosixPath(inside).parents if above.name]
-        return not any(above.is_link() or _has_page(above) for above in between)
+        return not any(above.is_link() or has_page(above.name, _beside(above)) for above in between)
 
 
-def _has_page(folder: Place) -> bool:
-    """Whether a folder is the companion of a page beside it."""
-
-    class Beside:
-        def __contains__(self, name: object) -> bool:
-            return folder.beside(str(name)).is_file()
-
-    return is_companion(folder.name, Beside())
+def _beside(here: Place) -> Callable[[str], bool]:
+    """Whether there is a file of a name beside a place."""
+    return lambda name: here.beside(name).is_file()
 
 
 def _seen(here: Place) -> Seen | None:
@@ -287,13 +280,14 @@ def _seen(here: Place) -> Seen | None:
         return None
 
 
-def _seen_member(location: Location, limits: Limits) -> tuple[int, str]:
-    """The size of a member that is named, as far as it is known, and the stamp of its archive."""
-    return (members(location.path, limits) or {}).get(location.member, 0), location.path.look().stamp
+def _member(location: Location, limits: Limits) -> _File:
+    """A member that is named, with its size as far as it is known."""
+    archive, member = location
+    size = (members(archive, limits) or {}).get(member, 0)
+    return _File(archive, Entry(archive.name, False, size, archive.look().stamp), member)
 
 
 def flat(given: Iterable[str | Path | Iterable[str | Path]]) -> Iterator[str | Path]:
-    """What is given, one by one."""
     """What is given, one by one."""
     for source in given:
         if isinstance(source, str | Path):
