@@ -24,7 +24,6 @@ from gongkai.explore.views.disclosure.selection import (
 from gongkai.labels import name, text
 from gongkai.panel import Panel
 
-
 #: The rows of table 2 that the forms have or a panel does; looked for once.
 _there: "WeakKeyDictionary[Panel, set[str]]" = WeakKeyDictionary()
 
