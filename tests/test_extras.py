@@ -6,7 +6,7 @@ import pytest
 
 import gongkai
 from facts import FOLDER
-from gongkai.readers import isolation
+from gongkai import supervised
 
 #: The module that each kind of file cannot do without, and its extra.
 NEEDS = {
@@ -27,9 +27,9 @@ def test_a_file_waits_for_its_extra_and_says_so(name: str, tmp_path: Path, monke
     (tmp_path / f"{module}.py").write_text("raise ImportError('not installed')\n")
     # The readers of these formats run in a process of their own, which must not find the module either.
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    isolation.stop()
+    supervised.end()
     panel = gongkai.read(FOLDER / "formats" / name, FOLDER / "pingtan-2022.html", progress=False)
-    isolation.stop()
+    supervised.end()
     said = {
         Path(source).name: (status, why) for source, status, why in panel.reports[["source", "status", "message"]].iter_rows()
     }

@@ -19,7 +19,7 @@ from polars.testing import assert_frame_equal
 import gongkai
 from gongkai import Limits, Panel, layout
 from gongkai.cli import main
-from gongkai.errors import PanelError, SourceError
+from gongkai.errors import PanelError, SourceError, StorageError
 from gongkai.ingest import parts, settings
 from gongkai.ingest.locking import locked
 from gongkai.ingest.runs import begin
@@ -308,8 +308,20 @@ def test_a_poison_file_costs_itself_only(
     assert last_run(read(saved, tmp_path / "panel", limits=Limits(seconds=2, memory=2 * 1024**3)))["read"] == 0
 
 
-def test_a_full_disk_is_said_and_gone_on_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.skip("set below")
+def test_a_full_disk_is_said_and_gone_on_from(
+    undisturbed: tuple[Path, Panel], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, panel = undisturbed
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent / "poison"))
+    monkeypatch.setenv("GONGKAI_TEST_POISON", "full disk")
+    gongkai.supervised.end()
+    try:
+        with pytest.raises(StorageError, match="no room is left .*No space left on device.*; make room: what is done so far is kept"):
+            read(folder, tmp_path / "panel")
+    finally:
+        gongkai.supervised.end()
+    monkeypatch.undo()
+    assert_same(read(folder, tmp_path / "panel"), panel)
 
 
 def test_nothing_to_read_leaves_nothing(tmp_path: Path) -> None:

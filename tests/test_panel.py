@@ -1,6 +1,7 @@
 """Frames and panels: the contract, from files and back, the same from any executor."""
 
 import csv
+import json
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -114,7 +115,7 @@ def test_written_and_opened_again(tmp_path: Path, panel: Panel) -> None:
     assert isinstance(opened.scan("applications"), pl.LazyFrame)
     for name in frames.NAMES:
         assert_frame_equal(getattr(opened, name), getattr(panel, name))
-    metadata = pl.read_parquet_metadata(tmp_path / "panel" / "applications.parquet")
+    metadata = pl.read_parquet_metadata(tmp_path / "panel" / "v1" / "applications" / "0000.parquet")
     assert f'"schema": "{VERSION}"' in metadata["gongkai"]
 
 
@@ -122,12 +123,25 @@ def test_folders_that_are_no_panel(tmp_path: Path, panel: Panel) -> None:
     with pytest.raises(PanelError, match="no panel here"):
         gongkai.open(tmp_path)
     panel.write(tmp_path)
-    panel.reports.write_parquet(tmp_path / "reports.parquet", metadata={"gongkai": '{"schema": "0"}'})
+    manifest = tmp_path / "panel.json"
+    said = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps(said | {"schema": "0"}))
     with pytest.raises(PanelError, match="schema version 0"):
         gongkai.open(tmp_path)
-    (tmp_path / "reports.parquet").write_bytes(b"PAR1 cut")
-    with pytest.raises(PanelError, match="no whole Parquet file"):
+    manifest.write_text("{")
+    with pytest.raises(PanelError, match="no description of a panel"):
         gongkai.open(tmp_path)
+    manifest.write_text(json.dumps(said))
+    (tmp_path / "v1" / "checks" / "0000.parquet").write_bytes(b"PAR1 cut")
+    with pytest.raises(PanelError, match=r"checks/0000\.parquet: this is no whole Parquet file"):
+        assert gongkai.open(tmp_path).checks.height
+    panel.write(tmp_path)
+    opened = gongkai.open(tmp_path)
+    for _ in range(2):
+        panel.write(tmp_path)
+    with pytest.raises(PanelError, match="version 2 is no longer kept, the panel is at version 4; open it again"):
+        assert opened.checks.height
+
 
 
 def test_aliases_join_the_spellings_of_one_body(tmp_path: Path) -> None:

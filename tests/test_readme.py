@@ -25,7 +25,7 @@ def test_the_example_of_the_readme_runs(name: str, tmp_path: Path, monkeypatch: 
     panel = names["panel"]
     assert isinstance(panel, gongkai.Panel)
     assert panel.reports.height == 20
-    assert (tmp_path / "panel" / "reports.parquet").is_file()
+    assert (tmp_path / "panel" / "panel.json").is_file()
 
 
 @pytest.mark.parametrize(

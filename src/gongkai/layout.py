@@ -10,7 +10,9 @@ All reports of a body lie in one shard, so that whatever is told by several of t
 is told within it, and a question about some bodies opens few files.
 """
 
+import errno
 import json
+import os
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -23,6 +25,7 @@ import polars as pl
 from gongkai.errors import PanelError
 from gongkai.frames import DTYPES, NAMES
 from gongkai.schemas import DERIVED, SCHEMAS, VERSION
+from gongkai.storage import patiently
 from gongkai.store import Store
 
 MANIFEST = "panel.json"
@@ -168,7 +171,16 @@ def ordered(frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
 def write_parquet(store: Store, name: str, frame: pl.DataFrame, workplace: Path, group: int = _GROUP) -> None:
     """Write a frame to its place, where it is whole or not at all."""
     part = workplace / name.replace("/", "-")
-    frame.write_parquet(part, compression="zstd", row_group_size=group, metadata=_METADATA)
+
+    def write() -> None:
+        try:
+            frame.write_parquet(part, compression="zstd", row_group_size=group, metadata=_METADATA)
+        except pl.exceptions.ComputeError as error:
+            if os.strerror(errno.ENOSPC) in str(error):  # Polars has no class of its own for it.
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+            raise
+
+    patiently(store.address, write)
     store.put(name, part)
 
 
@@ -180,6 +192,19 @@ def scan(store: Store, version: Version, frame: str, shards: Iterable[str] | Non
 
 def _derived_types(frame: str) -> Mapping[str, Any]:
     return {name: column.dtype for name, column in DERIVED[frame].columns().items()}
+
+
+def damage(store: Store, version: Version, frame: str, error: Exception) -> str:
+    """What is wrong with a frame that cannot be read: a file that is gone or damaged."""
+    if (now := current(store).number) > version.number and not store.names(version.folder):
+        return f"{store.address}: version {version.number} is no longer kept, the panel is at version {now}; open it again"
+    for shard in version.shards:
+        try:
+            store.scan([version.file(frame, shard.name)]).select(pl.len()).collect()
+        except (pl.exceptions.PolarsError, OSError) as found:
+            file = store.full(version.file(frame, shard.name))
+            return f"{file}: this is no whole Parquet file ({found}); parse the reports into a new folder"
+    return f"{store.address}: the frame {frame} cannot be read ({error})"
 
 
 def cut(homes: Sequence[str]) -> list[int]:

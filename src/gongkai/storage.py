@@ -136,6 +136,11 @@ def _final(address: str, error: Exception) -> Exception:
         return refused(address, error)
     if isinstance(error, _ANSWERS):
         return error
+    return failed(address, error)
+
+
+def failed(address: str, error: Exception) -> StorageError:
+    """The error that says that a storage gave up over something."""
     return StorageError(f"{shown(address)}: the storage failed ({_said(error)}); {_KEPT}")
 
 

@@ -10,6 +10,8 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
+
 from gongkai import supervised
 from gongkai.bodies import Registry
 from gongkai.errors import SourceError
@@ -23,6 +25,7 @@ from gongkai.ingest.tasks import listed, mapped, pieces, workers
 from gongkai.layout import REGISTRY, Shard, Version, current, publish
 from gongkai.readers import DEFAULT, Limits
 from gongkai.sources import Listing
+from gongkai.storage import failed
 from gongkai.store import Store
 
 __all__ = ["Run", "ingest", "keep", "runs"]
@@ -65,8 +68,13 @@ def ingest(
         before = current(store)
         _clear(store, before)
         wanted.save(store)
-        run = _read(store, before, wanted, run, said, pool, bars)
-        after = _write(store, before, wanted, run, pool, bars)
+        try:
+            run = _read(store, before, wanted, run, said, pool, bars)
+            after = _write(store, before, wanted, run, pool, bars)
+        except pl.exceptions.PolarsError as error:
+            if store.is_local:
+                raise
+            raise failed(store.address, error) from error
         if after is not None:
             still_held()
             before, run = publish(store, after[0]), replace(run, vanished=after[1])
@@ -94,6 +102,7 @@ def keep(store: Store, write: Callable[[Store, int], Version]) -> Version:
         still_held()
         after = publish(store, after)
         save(store, replace(run, ended=now(), version=after.number))
+        _clear(store, after)
     return after
 
 
@@ -104,10 +113,11 @@ def _read(
     listing = Listing(given, wanted.limits)
     bars.stage("listing")
     total = listed(store, listing, bars)
-    if given and not total and not before.number:
+    if given and not total and not supervised.call(planning.covers, store.address, before, given):
         raise SourceError("; ".join(listing.missing.values()) or "nothing to read; give files, folders or globs")
+    here = supervised.folder()
     known = KNOWN if supervised.call(planning.known, store.address, before) else ""
-    work = parts.Task(store=store.address, settings=wanted.file, known=known, run=run.run, limits=wanted.limits)
+    work = parts.Task(store=store.address, settings=wanted.file, known=known, run=run.run, folder=here, limits=wanted.limits)
     tasks = (replace(work, sources=piece) for piece in pieces(store, total))
     first = (replace(work, missing=listing.missing),) if listing.missing else ()
     bars.stage("reading", total)
@@ -119,7 +129,13 @@ def _read(
         statuses.update(done.statuses)
         read, size = read + done.read, size + done.bytes
         bars.done(done.seen, done.failures)
-    counts = {"files": total, "read": read, "unchanged": max(total - read, 0), "unreadable": statuses["unreadable"], "bytes": size}
+    counts = {
+        "files": total,
+        "read": read,
+        "unchanged": max(total - read, 0),
+        "unreadable": statuses["unreadable"],
+        "bytes": size,
+    }
     return replace(run, failures=dict(failures), statuses=dict(statuses), **counts)
 
 
@@ -127,11 +143,12 @@ def _write(
     store: Store, before: Version, wanted: settings.Settings, run: Run, pool: Executor, bars: Progress
 ) -> tuple[Version, int] | None:
     """The next version, whole but not yet the current one, and how many files vanished; null if nothing has changed."""
+    here = supervised.folder()
     moved = bool(before.number) and before.registry != wanted.names
     bars.stage("writing")
     if moved:
-        old = [shards.Move(store=store.address, settings=wanted.file, version=before, shard=shard.name) for shard in before.shards]
-        for _ in mapped(pool, shards.move, old):
+        move = shards.Move(store=store.address, settings=wanted.file, version=before, shard="", folder=here, run=run.run)
+        for _ in mapped(pool, shards.move, [replace(move, shard=shard.name) for shard in before.shards]):
             bars.done(0)
     number = before.number + 1
     plan = supervised.call(planning.plan, store.address, before, number, wanted.mark, run.given, moved)
@@ -141,8 +158,8 @@ def _write(
     made = tuple(Shard(name=shard.name, first=shard.first, reports=shard.reports) for shard in plan.shards)
     after = Version(number=number, run=run.run, registry=wanted.names, shards=made)
     bars.stage("writing", len(made))
-    work = [shards.Task(store=store.address, settings=wanted.file, before=before, after=after, shard=shard) for shard in plan.shards]
-    for _ in mapped(pool, shards.make, work):
+    where = {"store": store.address, "settings": wanted.file, "folder": here}
+    for _ in mapped(pool, shards.make, [shards.Task(before=before, after=after, shard=shard, **where) for shard in plan.shards]):
         bars.done(1)
     if wanted.registry:
         store.write(f"{after.folder}/{REGISTRY}", wanted.registry.encode())

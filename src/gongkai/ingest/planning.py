@@ -72,6 +72,12 @@ def known(address: str, version: Version) -> bool:
     return True
 
 
+def covers(address: str, version: Version, given: Sequence[str]) -> bool:
+    """Whether files of the panel lie where a run was asked to read."""
+    listing = Listing(given)
+    return any(map(listing.covers, _sources(Store(address), version).select("source").collect()["source"]))
+
+
 def plan(address: str, version: Version, number: int, mark: str, given: Sequence[str], moved: bool) -> Plan:
     """Decide what the next version holds; writes its sources, and the plan that the shards are made by.
 

@@ -69,4 +69,4 @@ def derived(name: str, scan: Scan, registry: Registry) -> pl.DataFrame:
 
 def _sources(reports: pl.DataFrame) -> pl.DataFrame:
     """The files of reports that were not kept in a panel on disk: one for each."""
-    return reports.select("source", "report", vanished=pl.lit(value=False)).sort("source")
+    return reports.select("source", "report", vanished=pl.lit(value=False)).unique("source", keep="first").sort("source")
