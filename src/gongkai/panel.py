@@ -3,7 +3,7 @@
 import atexit
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -182,6 +182,14 @@ class Panel:
         if self._opened is not None and "reports" not in self._given:
             known = self._opened.scan("reports", self._opened.version.holding(wanted))
         return known.filter(pl.coalesce("body", "agency").is_in(wanted.implode()))
+
+    def parts(self) -> "Iterator[Panel]":
+        """The panel in pieces, one after the other, each with all reports of its bodies; the whole, if it does not lie in pieces."""
+        if self._opened is None or self._given or not self._opened.version.shards:
+            yield self
+            return
+        for shard in self._opened.version.shards:
+            yield Panel({name: self._opened.scan(name, [shard.name]) for name in NAMES}, self._registry)
 
     def _among(self, name: str, reports: pl.Series) -> pl.LazyFrame:
         """A frame of the shards that hold some reports."""

@@ -41,8 +41,15 @@ def measured(
     """
     forms.label("applicants", applicants)
     wanted = [indicator(code) for code in dict.fromkeys(ids)]
-    given = panel.scan("reports").filter("chosen") if reports is None else reports.lazy()
-    named = given.select("report").drop_nulls().unique(maintain_order=True).collect()
+    if reports is None:
+        # Part by part, so that a million reports need no more memory than their indicators.
+        chosen = ((part, part.scan("reports").filter("chosen")) for part in panel.parts())
+        return pl.concat(_measured(part, wanted, of_part, applicants) for part, of_part in chosen)
+    return _measured(panel, wanted, reports.lazy(), applicants)
+
+
+def _measured(panel: Panel, wanted: Sequence[Indicator], reports: pl.LazyFrame, applicants: str) -> pl.DataFrame:
+    named = reports.select("report").drop_nulls().unique(maintain_order=True).collect()
     wide = {frame: _read(panel, frame, named, wanted, applicants) for frame in {found.frame for found in wanted}}
     rows = [wide[found.frame].select("report", *_sides(found, applicants)) for found in wanted]
     return _valued(pl.concat([_nothing(), *rows]), [found.id for found in wanted])
