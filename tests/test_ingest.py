@@ -345,3 +345,21 @@ def test_the_sums_over_years_are_those_of_the_long_frames(undisturbed: tuple[Pat
     found = {row[:6]: list(row[6:]) for row in panel.totals.iter_rows()}
     assert found == expected
     assert len(found) > 500
+
+
+def test_what_a_forgotten_worker_brings_late_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    saved, kept = tmp_path / "saved", tmp_path / "late.parquet"
+    paths = save_pages(saved, 4)
+    monkeypatch.setattr("gongkai.ingest._write", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        read(saved, tmp_path / "panel")
+    monkeypatch.undo()
+    (part,) = (tmp_path / "panel" / "staging" / "parts").iterdir()
+    shutil.copy(part, kept)
+    paths[1].write_bytes(page(700))
+    read(saved, tmp_path / "panel")
+    part.parent.mkdir(parents=True)
+    shutil.copy(kept, part)
+    panel = read(saved, tmp_path / "panel")
+    assert (panel.version, last_run(panel)["read"]) == (1, 0)
+    assert_same(panel, read(saved, tmp_path / "anew"))

@@ -117,7 +117,15 @@ def _read(
         raise SourceError("; ".join(listing.missing.values()) or "nothing to read; give files, folders or globs")
     here = supervised.folder()
     known = KNOWN if supervised.call(planning.known, store.address, before) else ""
-    work = parts.Task(store=store.address, settings=wanted.file, known=known, run=run.run, folder=here, limits=wanted.limits)
+    work = parts.Task(
+        store=store.address,
+        settings=wanted.file,
+        known=known,
+        version=before.number,
+        run=run.run,
+        folder=here,
+        limits=wanted.limits,
+    )
     tasks = (replace(work, sources=piece) for piece in pieces(store, total))
     first = (replace(work, missing=listing.missing),) if listing.missing else ()
     bars.stage("reading", total)

@@ -15,7 +15,7 @@ from gongkai.ingest.runs import Run
 from gongkai.store import Store
 
 _LOCK = ".lock"
-#: Where no file can be locked, the holder says every so many seconds that it is still there; silent for longer, it is taken for dead.
+#: Where no file can be locked, the holder says every so many seconds that it is still there; silent for longer, it is dead.
 _BEAT, _SILENCE = 10.0, 60.0
 
 
@@ -113,4 +113,6 @@ def _read(store: Store, name: str) -> dict[str, float | str | int]:
 def _busy(store: Store, holder: Mapping[str, float | str | int]) -> PanelError:
     who = f"process {holder['process']} on {holder['host']}, since {holder['started']}" if holder else "it has just begun"
     after = "" if store.is_local else f"; if it was killed, its lock ends {_SILENCE:.0f} seconds after its last sign of life"
-    return PanelError(f"{store.address}: another run is writing this panel ({who}); wait for it to end, then run this again{after}")
+    return PanelError(
+        f"{store.address}: another run is writing this panel ({who}); wait for it to end, then run this again{after}"
+    )

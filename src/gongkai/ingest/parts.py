@@ -21,6 +21,7 @@ from gongkai.readers import Limits
 from gongkai.report import identifier, report_of
 from gongkai.series.bodies import with_bodies
 from gongkai.sources import Listed
+from gongkai.storage import shown
 from gongkai.store import Store
 
 #: Where parts wait to be made into shards.
@@ -28,7 +29,7 @@ PARTS = "parts"
 GROUP = 128
 #: Stands for the stamp of a name under which nothing was ever found.
 MISSING = "missing"
-#: A file is given up when the process that reads it has ended this many times: the first time it may have been killed from outside.
+#: A file is given up when the process that reads it has ended this many times: once it may have been killed from outside.
 _TRIES = 2
 #: The files that hold the bytes of a report, each with what a remote store says of its content.
 _FILES = pl.List(pl.Struct({"source": pl.String, "stamp": pl.String}))
@@ -42,7 +43,9 @@ class Task:
         store: The address of the panel.
         settings: The file that holds what the run reads with.
         known: The file that holds what is known of sources; empty where nothing is.
+        version: The version of the panel that the run began with.
         run: The run.
+        folder: Where the run was started, from which paths lead that are not whole.
         sources: The files to read.
         limits: What a file may cost.
         missing: Names that stand for nothing, with the reasons.
@@ -51,7 +54,9 @@ class Task:
     store: str
     settings: str
     known: str
+    version: int
     run: str
+    folder: str
     sources: tuple[Listed, ...] = ()
     limits: Limits
     missing: Mapping[str, str] = field(default_factory=dict)
@@ -82,7 +87,7 @@ def parse(task: Task) -> Done:
     tried: Counter[str] = Counter()
     while True:
         try:
-            return supervised.call(write, task, given_up, limits=task.limits)
+            return supervised.call(write, task, given_up, limits=task.limits, at=task.folder)
         except supervised.Ended as ended:
             tried[ended.at] += 1
             if tried[ended.at] == _TRIES:
@@ -100,15 +105,20 @@ def write(task: Task, given_up: Mapping[str, str]) -> Done:
 
     Raises:
         StorageError: The sources or the panel cannot be reached, or the disk is full.
+        SourceError: This worker reaches none of several files.
+        PanelError: It does not reach the panel.
     """
     store, wanted = Store(task.store), settings.load(task.store, task.settings)
     if wanted.parser != settings.parser():
-        raise GongkaiError("this worker has another gongkai, or other libraries, than the program that started the run")
+        raise GongkaiError(
+            "a worker has another gongkai, or other libraries, than the program that started the run; "
+            "install the same versions on all machines, and start the workers anew"
+        )
     known = _known(store, task)
     found: dict[str, Records] = {}
     names: dict[str, list[tuple[str, str]]] = {}
     failures: Counter[str] = Counter()
-    size = 0
+    size = lost = 0
     for source, reason in task.missing.items():
         if source not in known:  # A file that was there once is kept, as one that has vanished.
             key = _key(source, b"")
@@ -134,17 +144,28 @@ def write(task: Task, given_up: Mapping[str, str]) -> Done:
         if trouble:
             found[key] = _unread(source, content.raw if content else b"", trouble[0])
             failures[trouble[1]] += 1
+            lost += trouble[1] == "not found"
     supervised.finished()
+    if lost == len(task.sources) > 1 and not any(files.locate(source.name).path.exists() for source in task.sources):
+        raise SourceError(
+            f"a worker finds none of {lost} files that were listed a moment ago, such as {shown(task.sources[0].name)}; "
+            "see that they are still there, and that every worker reaches them under the same address"
+        )
     statuses: Counter[str] = Counter()
     if found:
         made = frames.frames(found.values())
         made["reports"] = with_bodies(made["reports"], wanted.known())
         statuses.update(made["reports"]["status"].cast(pl.String))
-        name = f"{PARTS}/{task.run}-{uuid.uuid4().hex[:12]}.parquet"
+        name = f"{PARTS}/{task.version:06d}-{task.run}-{uuid.uuid4().hex[:12]}.parquet"
         with store.workplace() as workplace:
             write_parquet(store, f"{STAGING}/{name}", packed(made, name, wanted.mark, names), workplace, GROUP)
     read = sum(map(len, names.values()))
     return Done(seen=len(task.sources), read=read, statuses=statuses, failures=failures, bytes=size)
+
+
+def waiting(store: Store, version: int) -> list[str]:
+    """The parts that wait since a version was written; what a forgotten worker still brings of an earlier run is none of them."""
+    return [name for name in store.names(f"{STAGING}/{PARTS}") if name.startswith(f"{STAGING}/{PARTS}/{version:06d}-")]
 
 
 def packed(

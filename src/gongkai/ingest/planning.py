@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from gongkai import layout, supervised
-from gongkai.ingest.parts import MISSING, PARTS
+from gongkai.ingest.parts import MISSING, waiting
 from gongkai.ingest.settings import STAGING
 from gongkai.layout import HOME, SOURCES, Version, write_parquet
 from gongkai.sources import Listing
@@ -118,13 +118,13 @@ def _sources(store: Store, version: Version) -> pl.LazyFrame:
 def _overlaid(store: Store, version: Version, mark: str | None = None) -> pl.LazyFrame | None:
     """Every source as it was read last: in a part that waits, or else in the version."""
     found = [_sources(store, version)] if version.number else []
-    if waiting := store.names(f"{STAGING}/{PARTS}"):
-        of_parts = store.scan(waiting).select("report", "mark", "part", "files").explode("files").unnest("files")
+    if names := waiting(store, version.number):
+        of_parts = store.scan(names).select("report", "mark", "part", "files").explode("files").unnest("files")
         of_parts = of_parts if mark is None else of_parts.filter(pl.col("mark") == mark)
         found.append(of_parts.select("source", "report", "stamp", "mark", vanished=pl.lit(value=False), part="part"))
     if not found:
         return None
-    # Names of parts begin with the time of their run, and the version is older than all of them.
+    # Names of parts go on with the time of their run, and the version is older than all of them.
     return pl.concat(found).sort("source", "part").unique("source", keep="last", maintain_order=True)
 
 
@@ -144,8 +144,8 @@ def _with_vanished(store: Store, files: pl.LazyFrame | None, given: Sequence[str
 def _homes(store: Store, version: Version, moved: bool) -> pl.DataFrame:
     """Where every report belongs that lies in a part or in the version."""
     found = [pl.LazyFrame(schema=dict.fromkeys(("report", "home", "part", "lies"), pl.String))]
-    if waiting := store.names(f"{STAGING}/{PARTS}"):
-        found.append(store.scan(waiting).select("report", "home", "part", lies="part"))
+    if names := waiting(store, version.number):
+        found.append(store.scan(names).select("report", "home", "part", lies="part"))
     if moved:
         found.append(store.scan(store.names(f"{STAGING}/{MOVED}")).select("report", "home", part=pl.lit(""), lies="part"))
     elif version.shards:

@@ -1,4 +1,4 @@
-"""What each run did: when, on what, with which versions, and how it ended; so that a figure can be cited with the panel's version."""
+"""What each run did: when, on what, with which versions, how it ended; a figure can be cited with the panel's version."""
 
 import json
 import os

@@ -9,7 +9,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from gongkai.bodies import Registry, as_csv, of_csv
+from gongkai.errors import PanelError
 from gongkai.readers import DEFAULT, Limits
+from gongkai.storage import shown
 from gongkai.store import Store
 
 #: Where work waits until it is a version of the panel.
@@ -20,7 +22,8 @@ _LOOKING = ("charts", "dashboard", "display", "explore", "fonts", "lab_settings"
 _CODE = (".py", ".toml", ".csv", ".npz")
 #: Libraries whose version, or absence, may change what is read.
 _LIBRARIES = (
-    "charset-normalizer lxml onnxruntime polars pypdfium2 python-calamine rapidfuzz rapidocr selectolax".split()
+    *("charset-normalizer", "lxml", "onnxruntime", "polars", "pypdfium2"),
+    *("python-calamine", "rapidfuzz", "rapidocr", "selectolax"),
 )
 _LENGTH = 16
 
@@ -43,7 +46,7 @@ class Settings:
 
     @property
     def mark(self) -> str:
-        """Identifies all that a report's rows depend on beside its bytes: where it is the same, nothing needs to be read again."""
+        """Identifies all that a report's rows depend on beside its bytes: where it is the same, nothing is read again."""
         return _mark([self.parser, dict(self.aliases), asdict(self.limits)])
 
     @property
@@ -72,8 +75,18 @@ def settings(aliases: Mapping[str, str], registry: Registry, limits: Limits) -> 
 
 @lru_cache(maxsize=4)
 def load(address: str, name: str) -> Settings:
-    """The settings that a run has written; each worker reads them once."""
-    said = json.loads(Store(address).read(name))
+    """The settings that a run has written; each worker reads them once.
+
+    Raises:
+        PanelError: They are not there, as this machine sees it.
+    """
+    try:
+        said = json.loads(Store(address).read(name))
+    except FileNotFoundError as error:
+        raise PanelError(
+            f"{shown(address)}: a worker does not find the panel that it should write there; "
+            "give an address that leads every worker to the same place"
+        ) from error
     return Settings(**{**said, "limits": Limits(**said["limits"])})
 
 

@@ -26,6 +26,7 @@ class Task:
         before: The version before.
         after: The next version, whose shards are not there yet.
         shard: The shard.
+        folder: Where the run was started, from which paths lead that are not whole.
     """
 
     store: str
@@ -33,11 +34,12 @@ class Task:
     before: Version
     after: Version
     shard: ShardPlan
+    folder: str
 
 
 def make(task: Task) -> None:
     """Do a task in a process under watch."""
-    supervised.call(write, task)
+    supervised.call(write, task, at=task.folder)
 
 
 def write(task: Task) -> None:
@@ -72,17 +74,21 @@ class Move:
         settings: The file that holds what the run reads with.
         version: The version before.
         shard: The shard.
+        folder: Where the run was started, from which paths lead that are not whole.
+        run: The run, so that no executor takes what one run asked for as done in another.
     """
 
     store: str
     settings: str
     version: Version
     shard: str
+    folder: str
+    run: str
 
 
 def move(task: Move) -> None:
     """Do a task in a process under watch."""
-    supervised.call(take_apart, task)
+    supervised.call(take_apart, task, at=task.folder)
 
 
 def take_apart(task: Move) -> None:
@@ -114,5 +120,7 @@ def _of_shard(store: Store, version: Version, shard: str, planned: pl.DataFrame)
 
 def _with_sources(reports: pl.DataFrame, planned: pl.DataFrame) -> pl.DataFrame:
     """The reports, each with the first of the files that hold its bytes, and in the order of the plan."""
-    joined = planned.select("report", "source", "home").join(reports.drop("source"), on="report", how="left", maintain_order="left")
+    joined = planned.select("report", "source", "home").join(
+        reports.drop("source"), on="report", how="left", maintain_order="left"
+    )
     return joined.select(reports.columns)
