@@ -1,42 +1,47 @@
 """A panel of very many invented reports, as a run leaves it on disk; and what its layout costs.
 
     python benchmarks/panels.py FOLDER [REPORTS] [--processes 2]
-    python benchmarks/panels.py --layouts [REPORTS]
+    python benchmarks/panels.py --layouts [REPORTS]                 200,000 if not said
 
 Areas, organs and forms are real, so are the frames of each report: those of one of the samples, every count times the same whole
 number, so that what adds up still does. Each body has a report for every year; one report in fifty has a second edition, one in a
 hundred names no known place, one in two hundred could not be read. Editions, the relations from one year to the next and totals
-are found as a run finds them; what neighbouring years say for a reading that is not settled is not looked for. The samples themselves are among the reports, so that their numbers can be traced.
+are found as a run finds them; what neighbouring years say for a reading that is not settled is not looked for. The samples
+themselves are among the reports, so that their numbers can be traced.
 
 Shards are made one after the other, in the order of their homes, so that memory does not grow with the number of reports.
 """
 
 import argparse
 import multiprocessing
+import shutil
+import statistics
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from itertools import islice, product
 from math import ceil
+from os import getloadavg
 from pathlib import Path
+from random import Random
 
 import polars as pl
 
 import gongkai
 from gongkai import areas, layout
-from gongkai.bodies import Registry, identify, kind_of, shipped
+from gongkai.bodies import identify, kind_of, shipped
 from gongkai.forms import forms
 from gongkai.frames import COLUMNS, DTYPES, NAMES
 from gongkai.ingest import settings
 from gongkai.layout import Shard, Version
+from gongkai.schemas import SCHEMAS
 from gongkai.series import as_checks
 from gongkai.series.editions import with_choice
-from gongkai.series.totals import totals
+from gongkai.series.totals import added, totals
 from gongkai.series.years import RULES, year_checks
 from gongkai.store import Store
 
@@ -47,7 +52,7 @@ RENAMED = ("文化局", "文化和旅游局", 2021)
 _TASKS = (
     "教育 财政 民政 司法 审计 统计 水利 商务 林业 气象 税务 信访 公安 体育 海关 邮政 烟草 医疗保障 自然资源 农业农村 交通运输 "
     "应急管理 生态环境 市场监督管理 住房和城乡建设 人力资源和社会保障 退役军人事务 城市管理 工业和信息化 民族宗教事务 "
-    "机关事务管理 行政审批 粮食和物资储备 地方金融监督管理 大数据发展管理 园林绿化 文物 档案"
+    "机关事务管理 行政审批 政务服务 数据资源管理 国防动员 粮食和物资储备 地方金融监督管理 大数据发展管理 园林绿化 文物 档案"
 )
 ORGANS = (
     "人民政府",
@@ -69,6 +74,20 @@ _NUMBERS = {
     "checks": ("left", "right", "difference"),
 }
 _PLACE = ("area", "province", "prefecture", "county", "level", "kind")
+#: Reports of a shard, the order in it, rows of a group: what is compared. The first are the smallest shards.
+LAYOUTS = (
+    (2_048, "body", 65_536),
+    (4_096, "body", 65_536),
+    (8_192, "body", 65_536),
+    (16_384, "body", 65_536),
+    (4_096, "report", 65_536),
+    (4_096, "body", 16_384),
+    (4_096, "body", 262_144),
+)
+#: Drawing 20 bodies of 7 years as outcomes and as checks, the sheet of one, the way of a number back to its file, the sum of a
+#: country by year, and table 3 of all reports added up.
+MEASURED = ("outcomes", "quality", "sheet", "trace", "total", "every")
+_PICKED, _ROUNDS = 20, 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,16 +174,11 @@ def _tasks(folder: str, samples: str, version: Version, reports: int) -> Iterato
 
 def _lone(reports: int) -> pl.DataFrame:
     """The reports of no known body, in the order of their homes: report, agency and year (null where unreadable), of."""
-    rows = [
-        (
-            _identifier(f"lone {at}"),
-            None if unreadable else f"{_syllables(at)}街道办事处",
-            None if unreadable else YEARS[at % 7],
-            at,
-        )
-        for unreadable, every in ((False, _UNPLACED), (True, _UNREADABLE))
-        for at in range(every // 2 * (not unreadable), reports, every)
+    rows: list[tuple[str, str | None, int | None, int]] = [
+        (_identifier(f"lone {at}"), f"{_syllables(at)}街道办事处", YEARS[at % len(YEARS)], at)
+        for at in range(_UNPLACED // 2, reports, _UNPLACED)
     ]
+    rows += [(_identifier(f"lone {at}"), None, None, at) for at in range(0, reports, _UNREADABLE)]
     schema = {"report": pl.String, "agency": pl.String, "year": pl.Int32, "at": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row").unique("report").sort("report")
 
@@ -260,7 +274,7 @@ def _reports(plan: pl.DataFrame, samples: pl.DataFrame) -> pl.DataFrame:
         area_evidence=pl.lit(None, pl.String),
         area_candidates=pl.lit([], pl.List(pl.String)),
     )
-    blank = [column for column in ("form", "scope", "scope_evidence", "encoding", "period_start", "period_end", "media_type")]
+    blank = ("form", "scope", "scope_evidence", "encoding", "period_start", "period_end", "media_type")
     return made.with_columns(
         *(pl.when(read).then(column).alias(column) for column in blank),
         status=pl.when(read).then(pl.col("status").cast(pl.String)).otherwise(pl.lit("unreadable")),
@@ -285,13 +299,97 @@ def _syllables(number: int) -> str:
     return "".join(of[int(digit)] for digit in f"{number:06d}")
 
 
+def layouts(reports: int, processes: int) -> None:
+    """Print what shards of several sizes, two orders in them and several sizes of row groups cost, each panel cut anew."""
+    with tempfile.TemporaryDirectory() as folder:
+        layout.SHARD = min(shard for shard, _, _ in LAYOUTS)
+        write_panel(f"{folder}/base", reports, processes=processes)
+        print(f"{gongkai.open(f'{folder}/base')!r}, load {getloadavg()[0]:.1f}")
+        heads = ("shard", "order", "group", "MB", *MEASURED, "GB")
+        print(" ".join(f"{head:>9}" for head in heads))
+        for shard, order, group in LAYOUTS:
+            _cut(Store(f"{folder}/base"), Store(f"{folder}/cut"), shard, order, group)
+            size = sum(path.stat().st_size for path in Path(f"{folder}/cut").rglob("*.parquet")) / 1e6
+            with multiprocessing.get_context("spawn").Pool(1) as pool:
+                found = pool.apply(measured, (f"{folder}/cut",))
+            numbers = (f"{shard:>9} {order:>9} {group:>9} {size:>9.1f}", *(f"{found[name]:>9.3f}" for name in (*MEASURED, "GB")))
+            print(" ".join(numbers), flush=True)
+            shutil.rmtree(f"{folder}/cut")
+
+
+def _cut(base: Store, store: Store, most: int, order: str, group: int) -> None:
+    """A panel with its shards put together into larger ones, ordered and written anew."""
+    version = layout.current(base)
+    shards: list[Shard] = []
+    together = most // layout.SHARD
+    with store.workplace() as workplace:
+        for at in range(0, len(version.shards), together):
+            of = version.shards[at : at + together]
+            names = [shard.name for shard in of]
+            found = {name: layout.scan(base, version, name, names).collect() for name in layout.STORED}
+            found["totals"] = added(found["totals"].lazy()).collect()
+            if order == "body":
+                found = layout.ordered(found)
+            else:
+                found |= {name: found[name].sort(SCHEMAS[name].primary_key()) for name in NAMES}
+            shards.append(Shard(name=names[0], first=of[0].first, reports=sum(shard.reports for shard in of)))
+            for name, frame in found.items():
+                layout.write_parquet(store, version.file(name, names[0]), frame, workplace, group)
+    layout.publish(store, replace(version, shards=tuple(shards)))
+
+
+def measured(folder: str) -> dict[str, float]:
+    """Seconds of the processor for each of `MEASURED`, with what it is loaded from in memory, and the most memory in GB."""
+    from gongkai.explore import draw, select
+    from gongkai.explore.directory import directory
+
+    panel = gongkai.open(folder)
+    names = directory(panel).names
+    random = Random(0)
+    picks = [random.sample(names, _PICKED) for _ in range(_ROUNDS)]
+    draw(panel, select(panel, "outcomes", agencies=picks[0]))
+
+    def seconds(act: Callable[[], object]) -> float:
+        start = time.process_time()
+        act()
+        return time.process_time() - start
+
+    def drawn(view: str, bodies: list[str]) -> float:
+        return seconds(lambda: draw(panel, select(panel, view, agencies=bodies)))
+
+    lone = gongkai.open(folder)
+    total = (pl.col("line") == "newly_received", pl.col("applicant") == "total")
+    every = panel.scan("applications").group_by("year", "line").agg(pl.col("count").sum())
+    return {
+        "outcomes": statistics.median(drawn("outcomes", some) for some in picks[1:]),
+        "quality": statistics.median(drawn("quality", some) for some in picks[1:]),
+        "sheet": statistics.median(drawn("agency_sheet", some[:1]) for some in picks[1:]),
+        "trace": statistics.median(
+            seconds(lambda: panel.trace("granted", "total", agency="淮安市人民政府", year=2024)) for _ in range(_ROUNDS)
+        ),
+        "total": seconds(lambda: lone.totals.filter(*total).group_by("year").agg(pl.col("count").sum())),
+        "every": seconds(every.collect),
+        "GB": peak(),
+    }
+
+
+def peak() -> float:
+    """The most memory that this process had, in GB; what `resource` says begins with that of the process that started it."""
+    said = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    return int(said.split()[1]) / 1024**2
+
+
 def main() -> None:
     """Write a panel, or compare layouts."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", nargs="?")
     parser.add_argument("reports", nargs="?", type=int, default=1_000_000)
+    parser.add_argument("--layouts", type=int, metavar="REPORTS", nargs="?", const=200_000)
     parser.add_argument("--processes", type=int, default=2)
     asked = parser.parse_args()
+    if asked.layouts:
+        layouts(asked.layouts, asked.processes)
+        return
     start = time.perf_counter()
     write_panel(asked.folder, asked.reports, processes=asked.processes)
     size = sum(path.stat().st_size for path in Path(asked.folder).rglob("*") if path.is_file())
