@@ -52,7 +52,10 @@ def _parser() -> argparse.ArgumentParser:
 
     parse = commands.add_parser("parse", help="read saved reports into a panel, or bring a panel up to date")
     parse.add_argument(
-        "paths", nargs="+", metavar="PATH", help="files, folders, archives or globs; local, or any address such as s3://bucket/folder"
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="files, folders, archives or globs; local, or any address such as s3://bucket/folder",
     )
     parse.add_argument("-o", "--output", required=True, metavar="PANEL", help="the folder of the panel, or its address")
     parse.add_argument("--aliases", metavar="CSV", help="names of agencies to use: a CSV file with the columns printed,agency")
@@ -60,7 +63,9 @@ def _parser() -> argparse.ArgumentParser:
         "--registry", metavar="CSV", help="names of bodies beside the shipped ones: a CSV file, see: gongkai bodies"
     )
     where = parse.add_mutually_exclusive_group()
-    where.add_argument("-j", "--processes", type=int, metavar="N", help="so many processes of this machine; one for each core if not said")
+    where.add_argument(
+        "-j", "--processes", type=int, metavar="N", help="so many processes of this machine; one for each core if not said"
+    )
     where.add_argument("--dask", metavar="ADDRESS", help="a Dask scheduler whose workers do the work, such as tcp://host:8786")
     parse.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
     parse.set_defaults(command=_parse)
@@ -129,7 +134,9 @@ def _parse(arguments: argparse.Namespace) -> int:
     failed = panel.scan("checks").filter(pl.col("status") == "fail").select("report").collect()["report"]
     run = panel.runs.row(-1, named=True)
     print(f"{run['files']:,} files: {run['read']:,} read, {run['unchanged']:,} known and unchanged, {run['vanished']:,} vanished")
-    print(f"{panel!r}\nwritten to {arguments.output}, version {panel.version}; {len(failed)} relations fail in {failed.n_unique()} reports")
+    print(panel)
+    fails = f"{len(failed)} relations fail in {failed.n_unique()} reports"
+    print(f"written to {arguments.output}, version {panel.version}; {fails}")
     return 1 if unread.height else 0
 
 
@@ -147,7 +154,11 @@ def _executor(scheduler: str | None) -> Iterator[Executor | None]:
         client = Client(scheduler, timeout=_PATIENCE)
     except OSError as error:
         raise GongkaiError(f"{scheduler}: no Dask scheduler answers there ({error}); start one, or leave --dask out") from error
+    except (ValueError, TypeError) as error:
+        raise GongkaiError(f"{scheduler}: no address of a Dask scheduler ({error}); give one such as tcp://host:8786") from error
     with client:
+        if not client.ncores():
+            print(f"gongkai: the scheduler at {scheduler} has no workers; the run waits for the first one", file=sys.stderr)
         yield client.get_executor(pure=False)
 
 

@@ -13,6 +13,7 @@ import pickle
 import signal
 from collections.abc import Callable
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,7 +22,7 @@ from gongkai.readers import processes
 from gongkai.readers.limits import DEFAULT, Limits
 from gongkai.readers.processes import Gone, Process, unwatched
 
-__all__ = ["Ended", "begin", "call", "end", "finished", "unwatched"]
+__all__ = ["Ended", "begin", "call", "end", "finished", "folder", "unwatched"]
 
 #: A child that has done so many tasks makes way for a fresh one.
 _TASKS = 200
@@ -83,6 +84,7 @@ def call(
     /,
     *arguments: Any,
     limits: Limits = DEFAULT,
+    at: str | None = None,
     heard: Callable[[str], None] | None = None,
 ) -> T:
     """What a function returns, called in a child.
@@ -91,6 +93,7 @@ def call(
         function: A function that can be imported by its name.
         arguments: What it is called with; they are pickled, and so is what it returns or raises.
         limits: The seconds that a piece of its work may take, and the memory of the child.
+        at: The folder in which it works, if this machine has it; where this process is if not said.
         heard: Called with the name of each piece that the child begins.
 
     Raises:
@@ -98,21 +101,21 @@ def call(
         CancelledError: It was ended by `end`.
         Exception: What the function raised; a RuntimeError with its text if it cannot be pickled.
     """
-    task = pickle.dumps((function, arguments, limits, _folder()))
+    task = pickle.dumps((function, arguments, limits, folder() if at is None else at))
     children = _families.setdefault(os.getpid(), _Children())
     child = children.take()
     children.at_work.add(child)
-    at = ""
+    name = ""
     try:
         child.send(task)
         while isinstance(said := child.receive(), str):
-            at = said
+            name = said
             if heard is not None:
-                heard(at)
+                heard(name)
     except Gone as gone:
         if child.killed:
             raise CancelledError from None
-        raise Ended(at, _reason(gone.status, limits)) from None
+        raise Ended(name, _reason(gone.status, limits)) from None
     except BaseException:  # Interrupted half-way: the answer that is still to come belongs to nobody.
         child.kill()
         child.stop()
@@ -122,7 +125,7 @@ def call(
     value, error = pickle.loads(said)
     if isinstance(error, Ended):  # It lives, and is not trusted with another task.
         child.stop()
-        raise Ended(at, error.reason)
+        raise Ended(name, error.reason)
     children.idle.append(child)
     if error is not None:
         raise error
@@ -142,10 +145,11 @@ def end(*, at_work: bool = False) -> None:
 atexit.register(end, at_work=True)
 
 
-def _folder() -> str:
+def folder() -> str:
+    """Where this process is; empty if that has been deleted."""
     try:
         return str(Path.cwd())
-    except OSError:  # It has been deleted.
+    except OSError:
         return ""
 
 
@@ -191,9 +195,10 @@ def _answer(task: bytes) -> bytes:
     """What a function returned and what it raised, one of them None."""
     global _seconds
     try:
-        function, arguments, limits, folder = pickle.loads(task)
-        if folder:
-            os.chdir(folder)  # Where the other process is now, which need not be where it was when this one started.
+        function, arguments, limits, place = pickle.loads(task)
+        if place:
+            with suppress(OSError):  # Who asked may sit at another machine.
+                os.chdir(place)  # Where the other process is now, which need not be where it was when this one started.
         processes.hold_memory(limits.memory)
         processes.start_clock(limits.seconds)
         _seconds = limits.seconds
