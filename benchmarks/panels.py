@@ -33,7 +33,8 @@ import polars as pl
 
 import gongkai
 from gongkai import areas, layout
-from gongkai.bodies import identify, kind_of, shipped
+from gongkai.bodies import identify, shipped
+from gongkai.bodies.words import kind_of
 from gongkai.forms import forms
 from gongkai.frames import COLUMNS, DTYPES, NAMES
 from gongkai.ingest import settings
