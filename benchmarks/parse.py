@@ -6,27 +6,20 @@ Ratios within one run are what counts: machines differ.
 """
 
 import io
-import multiprocessing
-import resource
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from random import Random
 
 import pandas as pd
-from loky import ProcessPoolExecutor
 from selectolax.lexbor import LexborHTMLParser
 
 import gongkai
-from gongkai import frames, panel, sources
+from gongkai import frames
 
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "sample_reports"), str(ROOT / "tests")]
 
-from invented import invent  # noqa: E402
-from render import LAYOUTS, encode  # noqa: E402
 
 SAMPLES = ROOT / "sample_reports"
 REAL_PAGE = ROOT.parent / "shared" / "corpus" / "reports" / "pingtan-2020.html"
@@ -76,59 +69,11 @@ def samples() -> None:
     print(f"sample reports: {best(work, runs=5) / len(contents):.2f} ms a report, all {len(contents)} to frames")
 
 
-def write_many(folder: Path, count: int) -> None:
-    """Invented reports in every separated layout."""
-    layouts = [name for name in LAYOUTS if name not in ("text_glued", "text_run")]
-    for number in range(count):
-        layout = layouts[number % len(layouts)]
-        page = encode(LAYOUTS[layout](invent(Random(number)).facts))
-        (folder / f"{number}.{'html' if layout.startswith('html') else 'txt'}").write_bytes(page)
-
-
-def throughput(folder: Path, count: int) -> None:
-    """Files on disk to a panel, on one and on two processes."""
-    files = [str(path) for path in folder.iterdir()]
-    panel.parse(files[:BATCH], {})
-    start = time.perf_counter()
-    for at in range(0, count, sources.BATCH):
-        panel.parse(files[at : at + sources.BATCH], {})
-    single = count / (time.perf_counter() - start)
-    with ProcessPoolExecutor(2) as pool:
-        list(pool.map(panel.parse, [files[:2]] * 4, [{}] * 4))
-        start = time.perf_counter()
-        gongkai.read(folder, executor=pool, progress=False)
-        double = count / (time.perf_counter() - start)
-    print(f"{count:,} invented reports, all separated layouts:")
-    print(f"  1 process    {single:6.0f} reports a second   {single * 3600:12,.0f} an hour")
-    print(f"  2 processes  {double:6.0f} reports a second   {double * 3600:12,.0f} an hour   speed-up {double / single:.2f}")
-
-
-def memory(folder: str, send: "multiprocessing.connection.Connection") -> None:
-    """The peak of a fresh process that reads a folder, and of its workers."""
-    found = gongkai.read(folder, progress=False)
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    workers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    size = sum(getattr(found, name).estimated_size() for name in frames.NAMES) / 2**20
-    send.send((found.reports.height, own, workers, size))
-
-
 def main() -> None:
     """Print every figure."""
     page = REAL_PAGE if REAL_PAGE.exists() else SAMPLES / "pingtan-2020.html"
     one_report(page)
     samples()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        write_many(folder, 3_000)
-        throughput(folder, 3_000)
-    with tempfile.TemporaryDirectory() as name:
-        write_many(Path(name), 10_000)
-        receive, send = multiprocessing.Pipe(duplex=False)
-        process = multiprocessing.get_context("spawn").Process(target=memory, args=(name, send))
-        process.start()
-        height, own, workers, size = receive.recv()
-        process.join()
-    print(f"{height:,} reports: peak memory {own:.0f} MB, of the largest worker {workers:.0f} MB; the frames hold {size:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
     python benchmarks/scale.py [throughput stages memory again kills disk storage dask queries]   (make bench-scale)
         [--reports 100000] [--kills 30] [--work FOLDER]
 
-Sources are written by many.py, panels of a million reports by panels.py. Ratios are of one run; times are of this machine, and the
-load that it has beside is printed. FOLDER keeps what was generated for the next time.
+Sources are written by many.py, panels of a million reports by panels.py. Ratios are of one run; times are of this machine, and
+the load that it has beside is printed. FOLDER keeps what was generated for the next time.
 """
 
 import argparse
@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from many import write_sources
 from polars.testing import assert_frame_equal
 
 import gongkai
 from gongkai.frames import NAMES
+from many import write_sources
 
 _RUN = """
 import json, resource, sys, time
@@ -85,8 +85,8 @@ def throughput(work: Path, arguments: argparse.Namespace) -> None:
         one, two = (run([folder], fresh(work, "panel"), processes) for processes in (1, 2))
         a_second = [count / each["seconds"] for each in (one, two)]
         print(
-            f"  {'-'.join(layouts) or 'mix':12} {count:6,} files  1 process {a_second[0]:6.0f}/s  2 processes {a_second[1]:6.0f}/s"
-            f"  speed-up {a_second[1] / a_second[0]:.2f}  {3600 * a_second[1]:11,.0f} an hour"
+            f"  {'-'.join(layouts) or 'mix':12} {count:6,} files  1 process {a_second[0]:6.0f}/s  2 processes"
+            f" {a_second[1]:6.0f}/s  speed-up {a_second[1] / a_second[0]:.2f}  {3600 * a_second[1]:11,.0f} an hour"
         )
 
 
@@ -221,7 +221,9 @@ PARTS: Mapping[str, Callable[[Path, argparse.Namespace], None]] = {
 def main() -> None:
     """Print every figure that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART", help=f"of {', '.join(PARTS)}; all if none is said")
+    parser.add_argument(
+        "parts", nargs="*", choices=[*PARTS, []], metavar="PART", help=f"of {', '.join(PARTS)}; all if none is said"
+    )
     parser.add_argument("--reports", type=int, default=100_000, help="how many reports the largest folder has")
     parser.add_argument("--kills", type=int, default=30, help="how many runs are killed")
     parser.add_argument("--work", type=Path, help="a folder for what is generated, kept for the next time")

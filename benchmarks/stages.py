@@ -4,7 +4,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from gongkai import files, frames
 from gongkai.bodies import shipped
@@ -25,27 +25,27 @@ def measure(paths: Sequence[str]) -> dict[str, float]:
     """Seconds of CPU for each step, over some files."""
     taken: dict[str, float] = {}
 
-    def step(name: str, work: Callable[[], T]) -> T:
+    def step(name: str, work: Callable[..., T], *arguments: Any) -> T:
         start = time.process_time()
-        found = work()
+        found = work(*arguments)
         taken[name] = taken.get(name, 0) + time.process_time() - start
         return found
 
     reports: list[Report] = []
     for path in paths:
-        content = step("read from disk", lambda path=path: files.load(path))
-        step("hash", lambda content=content: identifier(content.raw))
-        step("charset", lambda content=content: content.decoded)
-        document = step("page to document", lambda content=content, path=path: read_document(content, path))
-        found = step("extract", lambda document=document: extract(document))
-        values = step("solve", lambda found=found: {value.key: value for value in solve(found.tables)})
-        step("check", lambda found=found, values=values: check(values, default_form(found.tables)))
+        content = step("read from disk", files.load, path)
+        step("hash", identifier, content.raw)
+        step("charset", lambda given: given.decoded, content)
+        document = step("page to document", read_document, content, path)
+        found = step("extract", extract, document)
+        values = {value.key: value for value in step("solve", lambda tables: list(solve(tables)), found.tables)}
+        step("check", check, values, default_form(found.tables))
         report = report_of(content, path)
-        step("prose", lambda report=report: (report.counted, report.comparisons))
-        step("body and scope", lambda report=report: (report.body, report.scope_of(report.body)))
+        step("prose", lambda one: (one.counted, one.comparisons), report)
+        step("body and scope", lambda one: one.scope_of(one.body), report)
         reports.append(report)
-    records = [step("rows", lambda report=report: frames.records(report)) for report in reports]
-    made = step("frames", lambda: frames.frames(records))
+    records = [step("rows", frames.records, report) for report in reports]
+    made = step("frames", frames.frames, records)
     with tempfile.TemporaryDirectory() as folder:
 
         def write() -> None:

@@ -3,12 +3,10 @@
 import json
 import os
 import random
-import re
 import shutil
 import signal
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,11 +18,11 @@ import gongkai
 from gongkai import Limits, Panel, layout
 from gongkai.cli import main
 from gongkai.errors import PanelError, SourceError, StorageError
+from gongkai.frames import NAMES
 from gongkai.ingest import parts, settings
 from gongkai.ingest.locking import locked
 from gongkai.ingest.runs import begin
 from gongkai.layout import current
-from gongkai.series import completed, derived
 from gongkai.store import Store
 from many_pages import assert_same, page, save_pages
 
@@ -184,7 +182,7 @@ def test_shards_change_no_row(undisturbed: tuple[Path, Panel], tmp_path: Path, m
     assert len(firsts) >= 4 and firsts[0] == 0
     homes = reports["home"]
     assert all(homes[at] != homes[at - 1] for at in firsts[1:])
-    plain = Panel({name: getattr(panel, name) for name in (*layout.NAMES, "sources")})
+    plain = Panel({name: getattr(panel, name) for name in (*NAMES, "sources")})
     plain.write(store.address)
     many = gongkai.open(store.address)
     assert len(current(store).shards) == len(firsts)
@@ -283,11 +281,13 @@ def test_a_reader_never_sees_half_a_version(undisturbed: tuple[Path, Panel], tmp
 
 @pytest.mark.parametrize(
     ("kind", "reason"),
-    [("hang", "longer than the limit of 2 seconds"), ("crash", "ended (signal SIGSEGV)"), ("memory", "more memory than the limit")],
+    [
+        ("hang", "longer than the limit of 2 seconds"),
+        ("crash", "ended (signal SIGSEGV)"),
+        ("memory", "more memory than the limit"),
+    ],
 )
-def test_a_poison_file_costs_itself_only(
-    kind: str, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_poison_file_costs_itself_only(kind: str, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     saved = tmp_path / "saved"
     save_pages(saved, 8)
     (saved / "1" / "poison.html").write_bytes(b"<p>poison</p>")
@@ -316,7 +316,9 @@ def test_a_full_disk_is_said_and_gone_on_from(
     monkeypatch.setenv("GONGKAI_TEST_POISON", "full disk")
     gongkai.supervised.end()
     try:
-        with pytest.raises(StorageError, match="no room is left .*No space left on device.*; make room: what is done so far is kept"):
+        with pytest.raises(
+            StorageError, match=r"no room is left \(.*No space left on device\); make room: what is done so far is kept"
+        ):
             read(folder, tmp_path / "panel")
     finally:
         gongkai.supervised.end()

@@ -143,7 +143,6 @@ def test_folders_that_are_no_panel(tmp_path: Path, panel: Panel) -> None:
         assert opened.checks.height
 
 
-
 def test_aliases_join_the_spellings_of_one_body(tmp_path: Path) -> None:
     table = tmp_path / "aliases.csv"
     table.write_text("printed,agency\n洪泽区人民政府,淮安市洪泽区人民政府\n", encoding="utf-8")

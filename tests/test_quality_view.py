@@ -354,7 +354,7 @@ def test_an_opened_panel_gives_the_same_and_stays_lazy(panel: Panel, tmp_path: P
         assert one.table.equals(other.table)
         assert one.pages == other.pages != ""
     assert len(VIEWS["quality"].controls[2].values(opened, select(opened, "quality", agencies=[PINGTAN]))) == 7
-    assert all(isinstance(frame, pl.LazyFrame) for frame in opened._frames.values())
+    assert not opened._loaded
 
 
 def test_an_empty_selection_says_what_to_do(panel: Panel) -> None:

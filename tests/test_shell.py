@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import struct
 import zlib
 from datetime import date
@@ -148,9 +149,8 @@ def test_what_cannot_be_pasted_is_said_and_changes_nothing(panel: Panel, said: s
 
 
 def test_a_panel_that_is_gone_is_said_in_place_of_the_chart(panel: Panel, tmp_path: Path) -> None:
-    folder = panel.write(tmp_path / "panel")
-    widget = outcomes(gongkai.open(folder), agencies=[PINGTAN], language="en")
-    (folder / "applications.parquet").unlink()
+    widget = outcomes(gongkai.open(panel.write(tmp_path / "panel")), agencies=[PINGTAN], language="en")
+    shutil.rmtree(tmp_path / "panel" / "v1" / "applications")
     widget.controls["measure"].value = "shares"
     assert widget.chart.spec is None
     assert "Nothing can be drawn" in widget._above.value

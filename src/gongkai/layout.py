@@ -1,4 +1,4 @@
-"""How a panel lies in its store: versions that never change, each with a folder of Parquet files a frame, cut into shards by body.
+"""How a panel lies in its store: versions that never change, with a folder of Parquet files a frame, cut into shards by body.
 
     panel.json                      which version is the current one, and its shards; replaced in one step when a version is whole
     v3/applications/0007.parquet    one shard of one frame
@@ -6,8 +6,8 @@
     v3/registry.csv                 names of bodies beside the shipped ones, if there are any
     runs/20260131T093000Z-1f2e.json what each run did
 
-All reports of a body lie in one shard, so that whatever is told by several of them (editions, relations from one year to the next)
-is told within it, and a question about some bodies opens few files.
+All reports of a body lie in one shard, so that whatever is told by several of them (editions, relations from one year to the
+next) is told within it, and a question about some bodies opens few files.
 """
 
 import errno
@@ -114,7 +114,9 @@ def current(store: Store) -> Version:
     except FileNotFoundError:
         return Version()
     except (ValueError, TypeError, KeyError) as error:
-        raise PanelError(f"{store.full(MANIFEST)}: this is no description of a panel ({error}); parse into another folder") from error
+        raise PanelError(
+            f"{store.full(MANIFEST)}: this is no description of a panel ({error}); parse into another folder"
+        ) from error
     if schema != VERSION:
         raise PanelError(
             f"{store.address}: schema version {schema}, this gongkai reads version {VERSION}; parse the reports into a new folder"

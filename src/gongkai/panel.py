@@ -8,7 +8,6 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -22,7 +21,7 @@ from gongkai.readers import DEFAULT, Limits
 from gongkai.report import Trace, identifier, report_of
 from gongkai.schemas import DERIVED, SCHEMAS
 from gongkai.series import completed, derived
-from gongkai.series.totals import added
+from gongkai.series.totals import added, totals
 from gongkai.store import Store
 
 _FRAMES = (*NAMES, *DERIVED)
@@ -112,10 +111,12 @@ class Panel:
             return self._collected(name).sort(SCHEMAS[name].primary_key(), maintain_order=True)
         if name in self._given:
             made = self._given[name].lazy().collect()
-        elif not self._stored(name):
-            made = derived(name, self.scan, self._registry)
+        elif self._opened is not None and not self._given and name in _KEPT:
+            # What follows from the registry may have changed since it was written, and is made anew then.
+            lying = self._opened.scan(name)
+            made = (added(lying) if name == "totals" else lying).collect()
         else:
-            made = (added(self._opened.scan(name)) if name == "totals" else self._opened.scan(name)).collect()
+            made = derived(name, self.scan, self._registry)
         return DERIVED[name].validate(made, cast=True)
 
     def _collected(self, name: str) -> pl.DataFrame:
@@ -125,10 +126,6 @@ class Panel:
             if self._opened is None or name in self._given:
                 raise
             raise PanelError(layout.damage(self._opened.store, self._opened.version, name, error)) from error
-
-    def _stored(self, name: str) -> bool:
-        """Whether a frame that is made of others lies in the store; what follows from the registry may have changed since."""
-        return self._opened is not None and name in _KEPT and not self._given
 
     def __dir__(self) -> list[str]:
         """The frames too, so that completion offers them."""
@@ -184,7 +181,7 @@ class Panel:
         return known.filter(pl.coalesce("body", "agency").is_in(wanted.implode()))
 
     def parts(self) -> "Iterator[Panel]":
-        """The panel in pieces, one after the other, each with all reports of its bodies; the whole, if it does not lie in pieces."""
+        """The panel in pieces, one after the other, each with all reports of its bodies; the whole, if it lies in none."""
         if self._opened is None or self._given or not self._opened.version.shards:
             yield self
             return
@@ -260,7 +257,7 @@ class Panel:
             for at, (first, last) in enumerate(zip(firsts, [*firsts[1:], None], strict=True)):
                 piece = reports[first:last]
                 found = {name: self.rows(name, piece["report"]).collect() for name in NAMES}
-                found["totals"] = derived("totals", lambda name, of=found: of[name].lazy(), self._registry)
+                found["totals"] = totals(found["reports"], found["applications"].lazy())
                 shards.append(Shard(name=f"{at:04d}", first=piece["home"][0] if at else "", reports=piece.height))
                 layout.write_shard(store, version, shards[-1].name, found, workplace)
             # What its reports were read with is not known: the next run reads them again.
@@ -303,8 +300,8 @@ class Panel:
         traced = report_of(content, row["source"]).trace(line, column)
         cell = (pl.col("line") == line, pl.col("column") == column)
         support = self.rows("evidence", [row["report"]]).filter(*cell, pl.col("supported").is_not_null())
-        rows = support.select("supported", "support").collect().iter_rows()
-        said = next((f"{value:.0f}, {relation}" for value, relation in rows), None)
+        borne_out = support.select("supported", "support").collect().iter_rows()
+        said = next((f"{value:.0f}, {relation}" for value, relation in borne_out), None)
         return replace(traced, support=said)
 
     def _found(self, source: str) -> str:
@@ -339,9 +336,9 @@ def read(
     """Read many reports into a panel.
 
     What is read is written by the workers, so that memory does not grow with the number of reports. A panel that exists is
-    brought up to date: files whose bytes are known are not read again, those that changed replace their rows, those that are gone
-    are kept and marked in `sources`. A run that was ended, however, goes on where it was. A file that cannot be read becomes a row
-    of `reports` with status `unreadable` and the reason, and costs nothing else.
+    brought up to date: files whose bytes are known are not read again, those that changed replace their rows, those that are
+    gone are kept and marked in `sources`. A run that was ended, however, goes on where it was. A file that cannot be read
+    becomes a row of `reports` with status `unreadable` and the reason, and costs nothing else.
 
     Args:
         given: Files, folders (with all that is in them), archives (likewise) and globs; local or any fsspec address.
@@ -394,7 +391,8 @@ def open(folder: str | Path) -> Panel:
     store = Store(folder)
     version = layout.current(store)
     if not version.number:
-        raise PanelError(f"{store.address}: no panel here ({layout.MANIFEST} is missing); make one with: gongkai parse FILES -o {folder}")
+        how = f"make one with: gongkai parse FILES -o {store.address}"
+        raise PanelError(f"{store.address}: no panel here ({layout.MANIFEST} is missing); {how}")
     return Panel({}, opened=Opened(store, version))
 
 

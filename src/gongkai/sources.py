@@ -4,16 +4,16 @@ import csv
 import glob
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from pathlib import Path, PurePath, PurePosixPath
+from pathlib import Path, PurePosixPath
 from posixpath import splitext
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from gongkai.errors import SourceError
 from gongkai.files import ARCHIVES, Location, ending, has_page, locate, members
 from gongkai.patterns import Pattern, below
 from gongkai.places import Entry, Local, Place, Seen, place
 from gongkai.readers import DEFAULT, Limits
-from gongkai.storage import shown
+from gongkai.storage import open_address, shown
 
 #: In folders, files with these endings (or none) are taken for reports; a file that is named is always read.
 SUFFIXES = frozenset(
@@ -28,26 +28,6 @@ SUFFIXES = frozenset(
 #: Pictures are taken for scans, if they are large enough to hold a page.
 PICTURES = frozenset((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"))
 _SMALLEST_SCAN = 10_000
-
-#: Files that one task reads: large enough to pay for its way to a worker, small enough to show progress and to spread.
-BATCH = 32
-#: Formats whose reading takes seconds go in smaller batches.
-_SLOW = PICTURES | {".pdf", ".ofd", ".doc", ".wps", ".rtf", ".et"}
-_SLOW_BATCH = 2
-
-
-class Bar(Protocol):
-    """What is used of a progress bar."""
-
-    def update(self, n: float | None = 1) -> bool | None:
-        """Go on by so many."""
-
-
-class Silent:
-    """A progress bar that shows nothing."""
-
-    def update(self, n: float | None = 1) -> None:
-        """Show nothing."""
 
 
 class Listed(NamedTuple):
@@ -79,6 +59,8 @@ class Listing:
     def __init__(self, given: Iterable[str | Path | Iterable[str | Path]], limits: Limits = DEFAULT) -> None:
         """Take what a user points at; nothing is looked for."""
         self._given = list(flat(given))
+        for source in self._given:
+            open_address(str(source))
         self._limits = limits
         self.missing: dict[str, str] = {}
 
@@ -184,21 +166,6 @@ class Listing:
         for name, size in inside.items():
             if _may_be_report(name, size):
                 yield Listed(str(Location(file.place, name)), size, stamp)
-
-
-def expand(given: Iterable[str | Path | Iterable[str | Path]], limits: Limits = DEFAULT) -> tuple[list[Location], dict[str, str]]:
-    """What a listing gives, at once; and what could not be found, and why."""
-    listing = Listing(given, limits)
-    return [locate(listed.name) for listed in listing], listing.missing
-
-
-def batches(found: Iterable[Location]) -> list[list[str]]:
-    """The files in the batches that are read as one task each."""
-    kinds: dict[int, list[str]] = {BATCH: [], _SLOW_BATCH: []}
-    for location in found:
-        slow = PurePath(location.member or str(location.path)).suffix.lower() in _SLOW
-        kinds[_SLOW_BATCH if slow else BATCH].append(str(location))
-    return [names[at : at + size] for size, names in kinds.items() for at in range(0, len(names), size)]
 
 
 def load_aliases(aliases: str | Path | Mapping[str, str] | None) -> dict[str, str]:

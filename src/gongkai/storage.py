@@ -61,6 +61,17 @@ def local_path(address: str) -> str:
     return address[protocol.end() :] if protocol else address
 
 
+def open_address(address: str) -> str:
+    """An address that says nothing that must not be read: what is given as an address is written down in panels.
+
+    Raises:
+        StorageError: It holds credentials, or a query, in which they may be.
+    """
+    if is_remote(address) and (without := shown(address)) != address:
+        raise StorageError(f"{without}: this address was given with credentials or a query; give them in the environment only")
+    return address
+
+
 def trimmed(address: str) -> str:
     """An address without slashes at its end, except those of its protocol."""
     return re.sub(r"(?<=[^:/])/+$", "", address)

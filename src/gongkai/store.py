@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from gongkai.places import place
-from gongkai.storage import filesystem, is_remote, local_path, patiently, refused, trimmed
+from gongkai.storage import filesystem, is_remote, local_path, open_address, patiently, refused, trimmed
 
 if TYPE_CHECKING:
     import polars as pl
@@ -43,7 +43,7 @@ class Store:
 
     def __init__(self, address: str | Path) -> None:
         """Take a path or an fsspec address; nothing is made."""
-        given = str(address)
+        given = open_address(str(address))
         self.is_local = isinstance(address, Path) or not is_remote(given)
         self.address = trimmed(local_path(given) if self.is_local else given)
 

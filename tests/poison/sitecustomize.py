@@ -43,4 +43,4 @@ if kind := os.environ.get("GONGKAI_TEST_POISON"):
                 raise pl.exceptions.ComputeError("parquet: underlying IO error: No space left on device (os error 28)")
             return _write(frame, file, **settings)
 
-        pl.DataFrame.write_parquet = _refused  # type: ignore[method-assign]
+        pl.DataFrame.write_parquet = _refused  # type: ignore[assignment, method-assign]

@@ -137,14 +137,16 @@ def _read(
         statuses.update(done.statuses)
         read, size = read + done.read, size + done.bytes
         bars.done(done.seen, done.failures)
-    counts = {
-        "files": total,
-        "read": read,
-        "unchanged": max(total - read, 0),
-        "unreadable": statuses["unreadable"],
-        "bytes": size,
-    }
-    return replace(run, failures=dict(failures), statuses=dict(statuses), **counts)
+    return replace(
+        run,
+        files=total,
+        read=read,
+        unchanged=max(total - read, 0),
+        unreadable=statuses["unreadable"],
+        bytes=size,
+        failures=dict(failures),
+        statuses=dict(statuses),
+    )
 
 
 def _write(

@@ -13,11 +13,11 @@ import polars as pl
 
 from gongkai import files, frames, supervised
 from gongkai.errors import GongkaiError, MissingDependency, SourceError, StorageError, UnreadableReport
-from gongkai.frames import COLUMNS, DTYPES, NAMES, Records
+from gongkai.frames import DTYPES, NAMES, Records
 from gongkai.ingest import settings
 from gongkai.ingest.settings import STAGING
 from gongkai.layout import HOME, write_parquet
-from gongkai.readers import Limits
+from gongkai.readers import Content, Limits
 from gongkai.report import identifier, report_of
 from gongkai.series.bodies import with_bodies
 from gongkai.sources import Listed
@@ -190,10 +190,8 @@ def packed(
 
 def unpacked(part: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """The frames that the rows of a part hold."""
-    return {
-        name: part.select("report", name).drop_nulls(name).explode(name).unnest(name).select(COLUMNS[name]).cast(DTYPES[name])
-        for name in NAMES
-    }
+    found = {name: part.select("report", name).drop_nulls(name).explode(name).unnest(name) for name in NAMES}
+    return {name: rows.select(pl.col(column).cast(kind) for column, kind in DTYPES[name].items()) for name, rows in found.items()}
 
 
 def _known(store: Store, task: Task) -> dict[str, tuple[str, str, str]]:
@@ -209,7 +207,7 @@ def _known(store: Store, task: Task) -> dict[str, tuple[str, str, str]]:
 Trouble = tuple[str, str] | None
 
 
-def _loaded(source: str, limits: Limits) -> tuple[files.Content | None, Trouble]:
+def _loaded(source: str, limits: Limits) -> tuple[Content | None, Trouble]:
     try:
         return files.load(source, limits), None
     except UnreadableReport as error:
@@ -218,7 +216,7 @@ def _loaded(source: str, limits: Limits) -> tuple[files.Content | None, Trouble]
         return None, (str(error), "not found")
 
 
-def _records(content: files.Content, source: str, aliases: Mapping[str, str]) -> tuple[Records, Trouble]:
+def _records(content: Content, source: str, aliases: Mapping[str, str]) -> tuple[Records, Trouble]:
     try:
         report = report_of(content, source)
         return frames.records(report, aliases.get(report.agency or "")), None

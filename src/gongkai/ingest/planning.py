@@ -106,7 +106,7 @@ def plan(address: str, version: Version, number: int, mark: str, given: Sequence
         write_parquet(store, f"v{number}/{SOURCES}", sources, workplace, _GROUP)
     shards = _shards(rows["home"].to_list(), touched.to_list(), Version() if moved else version)
     changed = moved or bool(touched.len()) or not sources.equals(_sources(store, version).select(*_FILES).collect())
-    return Plan(shards=shards, vanished=sources["vanished"].sum(), changed=changed)
+    return Plan(shards=shards, vanished=sources.filter("vanished").height, changed=changed)
 
 
 def _sources(store: Store, version: Version) -> pl.LazyFrame:

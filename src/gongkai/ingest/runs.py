@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
+from typing import Any
 
 import polars as pl
 
 from gongkai.layout import RUNS
 from gongkai.store import Store
 
-_COLUMNS = {
+_COLUMNS: Mapping[str, Any] = {
     "run": pl.String,
     "started": pl.String,
     "ended": pl.String,
@@ -95,7 +96,7 @@ def runs(store: Store) -> pl.DataFrame:
     """One row per run that ended, in order; `version` is the panel's version after it."""
     found = [json.loads(store.read(name)) for name in store.names(RUNS)]
     rows = [{column: one[column] for column in _COLUMNS} for one in found]
-    frame = pl.DataFrame(rows, schema=_COLUMNS)
+    frame = pl.DataFrame(rows, schema=dict(_COLUMNS))
     return frame.with_columns(pl.col("started", "ended").str.to_datetime(time_zone="UTC")).sort("started")
 
 

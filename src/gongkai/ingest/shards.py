@@ -11,8 +11,9 @@ from gongkai.ingest.parts import GROUP, packed, unpacked
 from gongkai.ingest.planning import MOVED, PLAN, ShardPlan
 from gongkai.ingest.settings import STAGING
 from gongkai.layout import STORED, Version
-from gongkai.series import completed, derived
+from gongkai.series import completed
 from gongkai.series.bodies import with_bodies
+from gongkai.series.totals import totals
 from gongkai.store import Store
 
 
@@ -60,7 +61,7 @@ def write(task: Task) -> None:
     changed = completed(lambda name: frames[name].lazy(), registry)
     frames |= {name: frame.lazy().collect() for name, frame in changed.items()}
     frames = {name: frames[name].select(COLUMNS[name]) for name in NAMES}
-    frames["totals"] = derived("totals", lambda name: frames[name].lazy(), registry)
+    frames["totals"] = totals(frames["reports"], frames["applications"].lazy())
     with store.workplace() as workplace:
         layout.write_shard(store, task.after, task.shard.name, frames, workplace)
 
