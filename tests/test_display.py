@@ -252,7 +252,7 @@ def test_a_large_panel_says_what_it_does_not_show() -> None:
     row = panel.reports
     names = [{"report": f"{n:016}", "agency": f"机关{n:03}", "body": f"350600-机关{n:03}"} for n in range(45)]
     many = pl.concat(row.with_columns(**{column: pl.lit(said) for column, said in name.items()}) for name in names)
-    panel._frames["reports"] = many
+    panel._loaded["reports"] = many
     page = LexborHTMLParser(panel_html(panel, "en"))
     assert text(grid(page, "panel")[-1][0]) == "5 more agencies, see panel.reports"
 

@@ -36,7 +36,7 @@ PRINTED = [
 
 @pytest.mark.parametrize(("raw", "kind", "value", "unit"), PRINTED)
 def test_printed_numbers(raw: str, kind: str, value: str, unit: str) -> None:
-    read = read_cell(raw, kind)  # type: ignore[arg-type]
+    read = read_cell(raw, kind)
     assert (read.value, read.reading, read.unit) == (Decimal(value), "printed", unit)
 
 
@@ -67,7 +67,7 @@ def test_printed_numbers(raw: str, kind: str, value: str, unit: str) -> None:
     ],
 )
 def test_what_is_no_plain_number_is_null(raw: str, kind: str, reading: str) -> None:
-    read = read_cell(raw, kind)  # type: ignore[arg-type]
+    read = read_cell(raw, kind)
     assert (read.value, read.reading) == (None, reading)
 
 
