@@ -23,8 +23,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
-from itertools import islice, product
-from math import ceil
+from itertools import product
 from os import getloadavg
 from pathlib import Path
 from random import Random
@@ -58,12 +57,12 @@ _TASKS = (
 ORGANS = (
     "人民政府",
     "人民政府办公室",
+    *RENAMED[:2],
     "卫生健康委员会",
     "发展和改革委员会",
     "城关镇人民政府",
     "长江路街道办事处",
     "经济技术开发区管理委员会",
-    *RENAMED[:2],
     *(f"{task}局" for task in _TASKS.split()),
 )
 #: Of so many reports one has a second edition, one is of no known body, one could not be read.
@@ -134,15 +133,18 @@ def write_panel(folder: str | Path, reports: int, *, processes: int = 2) -> None
     layout.publish(store, Version(number=version.number, registry=version.registry, shards=shards))
 
 
-def bodies(count: int) -> pl.DataFrame:
-    """So many bodies in the order of their homes: body, agency, area, province, prefecture, county, level, kind, first, last."""
+def bodies(reports: int) -> pl.DataFrame:
+    """Bodies of so many reports in the order of their homes: body, agency, area and what is above it, level, kind, first, last."""
     before, after, last = RENAMED
-    rows = []
-    for organ, (code, area) in islice(product(ORGANS, areas.in_year(2024).items()), count):
+    rows, left = [], reports / (1 + 1 / _EDITION)
+    for organ, (code, area) in product(ORGANS, areas.in_year(2024).items()):
+        if left <= 0:
+            break
         above = areas.superiors(code, 2024)
         # A county's name alone is that of several.
         name = f"{(above[1] or above[0] or '') if above[2] else ''}{area.name}{organ}"
         years = (YEARS[0], last) if organ == before else (last + 1, YEARS[-1]) if organ == after else (YEARS[0], YEARS[-1])
+        left -= years[1] - years[0] + 1
         rows.append((f"{areas.today(code)}-{_usual(organ)}", name, code, *above, area.level, kind_of(organ, area.level), *years))
     names = ("body", "agency", *_PLACE)
     schema = dict.fromkeys(names, pl.String) | dict.fromkeys(("first", "last"), pl.Int32)
@@ -159,12 +161,11 @@ def _tasks(folder: str, samples: str, version: Version, reports: int) -> Iterato
     """The shards of a panel of so many reports."""
     lone = _lone(reports)
     known = gongkai.open(samples).reports.drop_nulls("body")["body"].unique()
-    a_body = len(YEARS) * (1 + 1 / _EDITION)
-    placed = bodies(ceil((reports - lone.height) / a_body))
+    placed = bodies(reports - lone.height)
     placed = placed.filter(~pl.col("body").is_in(known.implode()))
     sampled = pl.DataFrame({"body": known}, schema={"body": pl.String})
     placed = pl.concat([placed, sampled], how="diagonal").sort("body")
-    most = max(1, int(layout.SHARD / a_body))
+    most = max(1, int(layout.SHARD / len(YEARS) / (1 + 1 / _EDITION)))
     pieces: list[tuple[pl.DataFrame, pl.DataFrame]] = [(piece, lone.clear()) for piece in placed.iter_slices(most)]
     pieces += [(placed.clear(), piece) for piece in lone.iter_slices(layout.SHARD)]
     for at, (of_bodies, alone) in enumerate(pieces):

@@ -13,6 +13,7 @@ from itertools import islice, product
 
 import polars as pl
 
+import panels
 from gongkai import areas
 from gongkai.bodies import KINDS, shipped
 from gongkai.explore.directory import Directory, directory_of
@@ -32,7 +33,7 @@ OTHERS = (
     "城关镇人民政府",
     "经济技术开发区管理委员会",
 )
-ORGANS = (*OTHERS, *(f"{TASKS[at : at + 2]}局" for at in range(0, len(TASKS), 2)))
+ORGANS = tuple(dict.fromkeys((*OTHERS, *(f"{TASKS[at : at + 2]}局" for at in range(0, len(TASKS), 2)), *panels.ORGANS)))
 #: What every tenth body was called in the year before.
 FORMER = ("局", "委员会办公室")
 QUERIES = {
