@@ -3,8 +3,8 @@
     python benchmarks/explore.py [REPORTS | FOLDER]            (make bench)
 
 The generated panel has so many reports (140,000 if not said; see panels.py), or is that in a folder. Time is that of the kernel:
-the change of a control until chart, table and notes are handed to the browser; that of the processor stands beside it, where others
-use the machine too. Each explorer runs in a process of its own, whose peak memory is printed.
+from the change of a control until chart, table and notes are handed to the browser; and that of the processor, since others may
+use the machine. Each explorer runs in a process of its own, whose peak memory is printed.
 """
 
 import multiprocessing

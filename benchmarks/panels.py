@@ -134,7 +134,7 @@ def write_panel(folder: str | Path, reports: int, *, processes: int = 2) -> None
 
 
 def bodies(reports: int) -> pl.DataFrame:
-    """Bodies of so many reports in the order of their homes: body, agency, area and what is above it, level, kind, first, last."""
+    """Bodies of so many reports by their homes: body, agency, area and what is above it, level, kind, first, last."""
     before, after, last = RENAMED
     rows, left = [], reports / (1 + 1 / _EDITION)
     for organ, (code, area) in product(ORGANS, areas.in_year(2024).items()):
