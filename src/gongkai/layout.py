@@ -36,7 +36,7 @@ REGISTRY = "registry.csv"
 STORED = (*NAMES, "totals")
 _METADATA = {"gongkai": json.dumps({"schema": VERSION})}
 
-#: Reports of a shard that is newly cut, and how many it may grow to before it is cut again (see benchmarks/scale.py).
+#: Reports of a shard that is newly cut, and how many it may grow to before it is cut again (`benchmarks/panels.py --layouts`).
 SHARD, LARGEST_SHARD = 4096, 8192
 #: Rows of a group within a file, which is read whole or not at all.
 _GROUP = 65_536
