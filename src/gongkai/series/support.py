@@ -6,6 +6,7 @@ value stays null; the candidate is named as supported, with the relation that su
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from math import prod
 from typing import NamedTuple
@@ -101,8 +102,10 @@ def with_support(
     runs = evidence.filter(pl.col("report").is_in(concerned), pl.col("raw").is_not_null(), pl.col("ways") > 1).collect()
     found: list[tuple[str, int, str, str, float, str]] = []
     keys = ["report", "table", "raw", "where"]
+    places = {year.report: place for place, year in years.items()}
     for (report, *_), run in runs.group_by(keys, maintain_order=True):
-        found += _supported(str(report), run, years)
+        if report in places:
+            found += _supported(places[report], run, years)
     if not found:
         return evidence
     schema = {
@@ -162,16 +165,16 @@ def _years(reports: pl.DataFrame, applications: pl.LazyFrame, disclosures: pl.La
     return years
 
 
+@cache
 def _lines(table: int) -> list[str]:
     return list(dict.fromkeys(_axes(across, scope, term)[0] for across, scope, term in _terms() if across.table == table))
 
 
-def _supported(report: str, run: pl.DataFrame, years: Mapping[_Place, _Year]) -> Iterator[tuple[str, int, str, str, float, str]]:
+def _supported(
+    place: _Place, run: pl.DataFrame, years: Mapping[_Place, _Year]
+) -> Iterator[tuple[str, int, str, str, float, str]]:
     """The cells of one run that the neighbouring years settle, each with its value and the relation in numbers."""
-    place = next((place for place, year in years.items() if year.report == report), None)
-    if place is None:
-        return
-    own = years[place].numbers
+    report, own = years[place].report, years[place].numbers
     keys = [Key(*key) for key in run.select("table", "line", "column").iter_rows()]
     choices = [
         candidates or [own[key]] if candidates or key in own else []
