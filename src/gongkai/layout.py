@@ -39,7 +39,7 @@ _METADATA = {"gongkai": json.dumps({"schema": VERSION})}
 #: Reports of a shard that is newly cut, and how many it may grow to before it is cut again (`benchmarks/panels.py --layouts`).
 SHARD, LARGEST_SHARD = 4096, 8192
 #: Rows of a group within a file, which is read whole or not at all.
-_GROUP = 65_536
+_GROUP = 262_144
 
 #: Where a report belongs in the order of shards: with its body; a report of no known body stands behind them, alone.
 LONE = "~"

@@ -176,7 +176,7 @@ class Panel:
         """
         wanted = _strings(keys).unique()
         known = self.scan("reports")
-        if self._opened is not None and "reports" not in self._given:
+        if self._opened is not None and "reports" not in (*self._given, *self._loaded):
             known = self._opened.scan("reports", self._opened.version.holding(wanted))
         return known.filter(pl.coalesce("body", "agency").is_in(wanted.implode()))
 
