@@ -4,6 +4,7 @@ import doctest
 import re
 from pathlib import Path
 
+import duckdb
 import pytest
 
 import gongkai.explain
@@ -12,7 +13,7 @@ import gongkai.panel
 import gongkai.report
 import gongkai.solve.cuts
 import gongkai.solve.sums
-from conftest import ROOT
+from conftest import PAGES, ROOT
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
@@ -26,6 +27,21 @@ def test_the_example_of_the_readme_runs(name: str, tmp_path: Path, monkeypatch: 
     assert isinstance(panel, gongkai.Panel)
     assert panel.reports.height == 20
     assert (tmp_path / "panel" / "panel.json").is_file()
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_another_program_reads_a_panel_as_the_readme_says(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (question,) = re.findall(r"```sql\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    gongkai.read(PAGES, into="panel", progress=False)
+    # Added up from the table of facts: 上海 859 and 平潭 23 for 2019, and so on.
+    assert asked(question) == [(2019, 882), (2020, 22), (2021, 70), (2022, 74), (2023, 3613), (2024, 6957), (2025, 867)]
+
+
+def asked(question: str) -> list[tuple[int, int]]:
+    """What DuckDB answers to the last of some statements."""
+    with duckdb.connect() as connection:
+        return connection.execute(question).fetchall()
 
 
 @pytest.mark.parametrize(
