@@ -2,6 +2,7 @@
 # make dashboard   the same notebooks without their code, served by Voilà   (make dashboard ARGS="--no-browser --port 8889")
 # make test   set up, then lint, types, unit tests, notebooks, browser tests
 # make bench  the benchmarks, printed
+# make bench-scale   what very many reports cost and survive   (make bench-scale ARGS="kills --work /somewhere")
 # make fuzz   ten minutes of coverage-guided fuzzing for each reader
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 # A worker for each core; the tests of one file, and the cells of one notebook, stay with one of them.
 PARALLEL := --numprocesses auto --dist loadfile
 
-.PHONY: lab dashboard panels test lint types unit notebooks browser bench fuzz samples clean
+.PHONY: lab dashboard panels test lint types unit notebooks browser bench bench-scale fuzz samples clean
 
 panels: panel/panel.json panel-teaching/panel.json
 
@@ -51,6 +52,9 @@ bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/panel.py
 	$(BIN)/python benchmarks/picker.py
 	$(BIN)/python benchmarks/explore.py
+
+bench-scale: $(VENV)/.bench
+	$(BIN)/python benchmarks/scale.py $(ARGS)
 
 fuzz: $(VENV)/.fuzz
 	for target in $(filter-out %/harness.py,$(wildcard tests/fuzz/*.py)); do $(BIN)/python $$target -max_total_time=600 || exit 1; done

@@ -72,12 +72,21 @@ def fresh(work: Path, name: str) -> Path:
     return work / name
 
 
+def first_run(work: Path, count: int) -> dict[str, Any]:
+    """The first run over so many files, made once: what it did, and its panel."""
+    panel, said = work / f"panel-{count}", work / f"run-{count}.json"
+    if not said.exists():
+        said.write_text(json.dumps(run([sources(work, count)], fresh(work, panel.name), 2)))
+    found: dict[str, Any] = json.loads(said.read_text())
+    return found
+
+
 def load() -> str:
     """How busy the machine is with other things."""
     return f"load of the machine {os.getloadavg()[0]:.1f}"
 
 
-def throughput(work: Path, arguments: argparse.Namespace) -> None:
+def throughput(work: Path, _: argparse.Namespace) -> None:
     """Files to panel on one process and on two, for the mix and for layouts alone."""
     print(f"throughput, files to panel ({load()})")
     for layouts, count in (((), 4_000), *(((name,), 1_000 if "html" in name or "text" in name else 100) for name in _LAYOUTS)):
@@ -108,7 +117,7 @@ def memory(work: Path, arguments: argparse.Namespace) -> None:
     print(f"memory ({load()})")
     counts = [count for count in (1_000, 10_000, 100_000) if count <= arguments.reports]
     for count in counts:
-        done = run([sources(work, count)], fresh(work, f"panel-{count}"), 2)
+        done = first_run(work, count)
         print(
             f"  {count:7,} files: driver {done['driver']:4.0f} MB, largest worker {done['worker']:4.0f} MB, "
             f"{done['seconds']:5.0f} s, {count / done['seconds']:.0f}/s"
@@ -118,10 +127,10 @@ def memory(work: Path, arguments: argparse.Namespace) -> None:
 def again(work: Path, arguments: argparse.Namespace) -> None:
     """A second run over unchanged files, and one with one changed file."""
     count = arguments.reports
-    folder, panel = sources(work, count), fresh(work, "panel-again")
+    folder, panel = sources(work, count), work / f"panel-{count}"
     print(f"again, {count:,} files ({load()})")
-    first, second = run([folder], panel, 2), run([folder], panel, 2)
-    assert (second["read"], second["version"]) == (0, 1)
+    first, second = first_run(work, count), run([folder], panel, 2)
+    assert (second["read"], second["version"]) == (0, first["version"])
     print(f"  first {first['seconds']:.1f} s, second {second['seconds']:.1f} s: {second['seconds'] / first['seconds']:.1%}")
     changed = next(path for path in sorted(folder.rglob("*.html")) if path.stat().st_size > 5_000)
     kept = changed.read_bytes()
@@ -208,9 +217,17 @@ def dask(work: Path, _: argparse.Namespace) -> None:
     print(f"dask: {worker_that_dies(work, sources(work, 1_500))}")
 
 
-def queries(work: Path, arguments: argparse.Namespace) -> None:
+def queries(work: Path, _: argparse.Namespace) -> None:
     """Questions to a panel of a million reports."""
-    subprocess.run([sys.executable, str(Path(__file__).with_name("panels.py")), str(work / "panel-million")], check=True)
+    from panels import write_panel
+    from questions import QUESTIONS, cost
+
+    panel = work / "panel-million"
+    if not (panel / "panel.json").exists():
+        write_panel(panel, 1_000_000, processes=os.cpu_count() or 1)
+    print(f"queries, {gongkai.open(panel)} ({load()})")
+    for question in QUESTIONS:
+        print(f"  {question:10} {cost(panel, question)}")
 
 
 PARTS: Mapping[str, Callable[[Path, argparse.Namespace], None]] = {
