@@ -165,7 +165,7 @@ def killed(command: list[str], after: float) -> bool:
 
 def kills(work: Path, arguments: argparse.Namespace) -> None:
     """Runs that are killed at random moments, once or several times, and gone on with."""
-    folder, whole = sources(work, 1_500), fresh(work, "panel-whole")
+    folder, whole = sources(work, 400), fresh(work, "panel-whole")
     undisturbed = run([folder], whole, 2)
     chance, count, dead = random.Random(2026), 0, 0
     print(f"kills, {undisturbed['files']:,} files, {undisturbed['seconds']:.1f} s undisturbed ({load()})")

@@ -33,6 +33,8 @@ _ANOTHER = 0.5
 _OTHERS = re.compile("prev|next|last|old|orig|history|before|diff|draft")
 _START = re.compile(r"\s*(?:[\[{]|(?:(?:var|let|const)\s+)?[\w$.]{1,80}\s*[=(])")
 _TAGS = re.compile(r"<(?:table|p|div|span|br)\b", re.IGNORECASE)
+#: Tags in a script, as they are or escaped; a script without any holds no page, and its strings need not be told apart.
+_PAGE = re.compile(rf"{_TAGS.pattern}|003c|x3c|&lt;", re.IGNORECASE)
 _CELL = re.compile(r"<t[dh]\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _TABLE = re.compile("<table", re.IGNORECASE)
@@ -119,7 +121,8 @@ def _scripts(text: str) -> list[str]:
     rest = "".join((*shown, text[at:]))
     if _TABLE.search(rest) or len(_CHINESE.findall(_TAG.sub("", rest))) > _SHOWN:
         return []
-    return [*scripts, *(tag for tag in _TAG.findall(rest) if "&lt;" in tag)]
+    found = [*scripts, *(tag for tag in _TAG.findall(rest) if "&lt;" in tag)]
+    return found if any(map(_PAGE.search, found)) else []
 
 
 def _all_literals(scripts: list[str]) -> list[_Literal]:
