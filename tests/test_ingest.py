@@ -210,6 +210,7 @@ def test_a_killed_run_goes_on_where_it_was(undisturbed: tuple[Path, Panel], tmp_
             assert_same(gongkai.open(tmp_path / "panel"), panel)
     assert killed
     assert_same(read(folder, tmp_path / "panel"), panel)
+    assert not list((tmp_path / "panel").rglob(".part-*"))
     left = sorted(path.name for path in (tmp_path / "panel").iterdir())
     assert left == [".lock", "panel.json", "runs", "v1"]
 

@@ -5,18 +5,18 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from gongkai import files, layout, sources
-from gongkai.bodies import Registry, as_csv, load_registry, of_csv, shipped
+from gongkai.bodies import Registry, as_csv, load_registry, shipped
 from gongkai.errors import PanelError, SourceError
 from gongkai.frames import NAMES
 from gongkai.ingest import ingest, keep, runs, settings
 from gongkai.layout import REGISTRY, SOURCES, Shard, Version
+from gongkai.opened import Opened
 from gongkai.readers import DEFAULT, Limits
 from gongkai.report import Trace, identifier, report_of
 from gongkai.schemas import DERIVED, SCHEMAS
@@ -27,52 +27,6 @@ from gongkai.store import Store
 _FRAMES = (*NAMES, *DERIVED)
 #: Frames beside those of the contract that lie in the store.
 _KEPT = ("totals", "sources")
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A version of a panel in its store."""
-
-    store: Store
-    version: Version
-
-    def scan(self, name: str, shards: Iterable[str] | None = None) -> pl.LazyFrame:
-        """A frame, of all shards or of some."""
-        if name == "sources":
-            return self.store.scan([f"{self.version.folder}/{SOURCES}"]).select(DERIVED[name].column_names())
-        return layout.scan(self.store, self.version, name, shards)
-
-    def copy(self, store: Store, number: int) -> Version:
-        """The same version as another number of another store."""
-        after = replace(self.version, number=number)
-        with store.workplace() as workplace:
-            for name in self.store.names(self.version.folder):
-                part = workplace / "copied"
-                part.write_bytes(self.store.read(name))
-                store.put(f"{after.folder}{name.removeprefix(self.version.folder)}", part)
-        return after
-
-    @cached_property
-    def shards(self) -> pl.DataFrame:
-        """The shard of every report."""
-        names = pl.Series("shard", [shard.name for shard in self.version.shards], dtype=pl.String)
-        counts = pl.Series([shard.reports for shard in self.version.shards], dtype=pl.UInt32)
-        found = self.scan("reports").select("report").collect()
-        return found.with_columns(names.gather(pl.int_range(names.len(), eager=True).repeat_by(counts).explode()))
-
-    def holding(self, reports: pl.Series) -> list[str]:
-        """The shards that hold some reports."""
-        return self.shards.filter(pl.col("report").is_in(reports.implode()))["shard"].unique().sort().to_list()
-
-    @cached_property
-    def registry(self) -> Registry:
-        """What names the bodies."""
-        name = f"{self.version.folder}/{REGISTRY}"
-        try:
-            text = self.store.read(name).decode()
-        except FileNotFoundError:
-            text = ""
-        return of_csv(text, self.store.full(name))
 
 
 class Panel:
@@ -155,7 +109,8 @@ class Panel:
             reports: Identifiers of reports.
         """
         wanted = _strings(reports).unique()
-        known = self.scan(name) if self._opened is None or name in self._given else self._among(name, wanted)
+        lying = None if name in self._given else self._opened
+        known = lying.scan(name, lying.holding(wanted)) if lying else self.scan(name)
         return known.filter(pl.col("report").is_in(wanted.implode()))
 
     def beside(self, name: str, reports: pl.Series | Iterable[str]) -> pl.LazyFrame:
@@ -166,7 +121,8 @@ class Panel:
             reports: Identifiers of reports.
         """
         # Bodies that are named anew may have their reports in several files.
-        return self.scan(name) if self._opened is None or self._given else self._among(name, _strings(reports))
+        lying = None if self._given else self._opened
+        return lying.scan(name, lying.holding(_strings(reports))) if lying else self.scan(name)
 
     def of_bodies(self, keys: Iterable[str]) -> pl.LazyFrame:
         """The frame `reports` of some bodies, as a lazy frame; of an opened panel few files are looked into.
@@ -187,11 +143,6 @@ class Panel:
             return
         for shard in self._opened.version.shards:
             yield Panel({name: self._opened.scan(name, [shard.name]) for name in NAMES}, self._registry)
-
-    def _among(self, name: str, reports: pl.Series) -> pl.LazyFrame:
-        """A frame of the shards that hold some reports."""
-        assert self._opened is not None
-        return self._opened.scan(name, self._opened.holding(reports))
 
     def with_registry(self, registry: str | Path) -> "Panel":
         """The panel with its bodies named by a registry of one's own, and what follows from it: editions, years side by side.
@@ -228,8 +179,7 @@ class Panel:
     @property
     def agencies(self) -> list[str]:
         """The agencies, sorted by name."""
-        names = self.scan("reports").select("agency").drop_nulls().unique().sort("agency").collect()
-        return names["agency"].to_list()
+        return self.scan("reports").select("agency").drop_nulls().unique().sort("agency").collect()["agency"].to_list()
 
     @property
     def years(self) -> list[int]:
@@ -312,7 +262,7 @@ class Panel:
         return beside if files.locate(beside).path.exists() else source
 
     def __repr__(self) -> str:
-        """How many reports, agencies and years, and which version."""
+        """How many reports, agencies and years."""
         counts = self.scan("reports").group_by("status").len().sort("status").collect()
         said = ", ".join(f"{count} {status}" for status, count in counts.iter_rows()) or "empty"
         return f"<Panel: {counts['len'].sum()} reports ({said}), {len(self.agencies)} agencies, years {_span(self.years)}>"
@@ -362,8 +312,7 @@ def read(
         >>> gongkai.read("sample_reports/*-20*", "sample_reports/formats", progress=False)
         <Panel: 20 reports (20 complete), 8 agencies, years 2019-2025>
     """
-    folder = into if into is not None else _temporary()
-    store = Store(folder)
+    store = Store(_temporary() if into is None else into)
     ingest(
         list(sources.flat(given)),
         store,
@@ -374,7 +323,7 @@ def read(
         progress=progress,
         limits=limits,
     )
-    return open(folder)
+    return open(store.address)
 
 
 def open(folder: str | Path) -> Panel:

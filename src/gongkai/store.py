@@ -131,6 +131,12 @@ class Store:
         with suppress(FileNotFoundError):  # Somebody else was faster.
             self._do(lambda: _removed_there(fs, fs.find(path)))
 
+    def tidy(self) -> None:
+        """Remove what programs that were killed left on its way to its place; nothing may be on its way."""
+        if self.is_local:
+            for part in sorted(Path(self.address).rglob(f"{_PART}*"), reverse=True):
+                self._do(lambda part=part: _removed(part))  # type: ignore[misc]
+
     def workplace(self) -> AbstractContextManager[Path]:
         """A folder for files that are on their way, removed at the end; within the store, if that is on this machine."""
         return self._workplace() if self.is_local else _temporary()

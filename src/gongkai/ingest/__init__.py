@@ -178,6 +178,7 @@ def _write(
 
 def _clear(store: Store, version: Version, *, staging: bool = False) -> None:
     """Take away what no longer serves: versions before the last but one or never published, what a killed run left half done."""
+    store.tidy()
     kept = {f"v{version.number}", f"v{version.number - 1}"}
     for folder in {name.partition("/")[0] for name in store.names()}:
         if _VERSION.fullmatch(folder) and folder not in kept:
