@@ -43,7 +43,7 @@ said = {name: run[name] for name in ("files", "read", "unchanged", "vanished", "
 print(json.dumps({"seconds": seconds, "driver": own, "worker": theirs, "version": panel.version, **said}))
 """
 #: What a layout of its own is measured on.
-_LAYOUTS = ("html_table", "html_glued", "html_torn", "text_run", "docx", "xlsx", "pdf")
+_LAYOUTS = ("html_spans", "html_word", "html_glued", "html_torn", "text_lines", "text_run", "docx", "xlsx", "pdf")
 _STAGED = 400
 
 
@@ -89,7 +89,7 @@ def load() -> str:
 def throughput(work: Path, _: argparse.Namespace) -> None:
     """Files to panel on one process and on two, for the mix and for layouts alone."""
     print(f"throughput, files to panel ({load()})")
-    for layouts, count in (((), 4_000), *(((name,), 1_000 if "html" in name or "text" in name else 100) for name in _LAYOUTS)):
+    for layouts, count in (((), 4_000), *(((name,), 400 if "html" in name or "text" in name else 60) for name in _LAYOUTS)):
         folder = sources(work, count, layouts)
         one, two = (run([folder], fresh(work, "panel"), processes) for processes in (1, 2))
         a_second = [count / each["seconds"] for each in (one, two)]
