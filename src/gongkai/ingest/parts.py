@@ -26,7 +26,7 @@ from gongkai.store import Store
 
 #: Where parts wait to be made into shards.
 PARTS = "parts"
-GROUP = 128
+GROUP = 32
 #: Stands for the stamp of a name under which nothing was ever found.
 MISSING = "missing"
 #: A file is given up when the process that reads it has ended this many times: once it may have been killed from outside.

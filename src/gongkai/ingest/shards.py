@@ -16,6 +16,9 @@ from gongkai.series.bodies import with_bodies
 from gongkai.series.totals import totals
 from gongkai.store import Store
 
+#: Parts that are open at a time.
+_AT_ONCE = 8
+
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
@@ -104,14 +107,15 @@ def take_apart(task: Move) -> None:
 
 
 def _of_parts(store: Store, planned: pl.DataFrame, shard: ShardPlan) -> dict[str, pl.DataFrame]:
-    """The frames of planned reports that lie in parts."""
-    if planned.is_empty():
-        return {name: pl.DataFrame(schema=DTYPES[name]) for name in NAMES}
+    """The frames of planned reports that lie in parts, which are looked into a few at a time: there may be thousands."""
     home = pl.col("home")
     here = home >= shard.first if shard.last is None else home.is_between(pl.lit(shard.first), pl.lit(shard.last), closed="left")
-    names = planned["part"].unique().sort()
-    found = store.scan([f"{STAGING}/{name}" for name in names]).filter(here).collect()
-    return unpacked(found.join(planned, on=["report", "part"], how="semi", maintain_order="left"))
+    names = planned["part"].unique().sort().to_list()
+    found = [{name: pl.DataFrame(schema=DTYPES[name]) for name in NAMES}]
+    for at in range(0, len(names), _AT_ONCE):
+        some = store.scan([f"{STAGING}/{name}" for name in names[at : at + _AT_ONCE]]).filter(here).collect()
+        found.append(unpacked(some.join(planned, on=["report", "part"], how="semi", maintain_order="left")))
+    return {name: pl.concat([each[name] for each in found], rechunk=True) for name in NAMES}
 
 
 def _of_shard(store: Store, version: Version, shard: str, planned: pl.DataFrame) -> dict[str, pl.DataFrame]:
