@@ -185,17 +185,17 @@ def kills(work: Path, arguments: argparse.Namespace) -> None:
 
 def disk(work: Path, _: argparse.Namespace) -> None:
     """A disk that is full in the middle of a run; needs the right to mount a file system in memory."""
-    folder, whole, mounted = sources(work, 1_500), fresh(work, "panel-whole"), work / "small-disk"
+    folder, whole, mounted = sources(work, 400), fresh(work, "panel-whole"), work / "small-disk"
     run([folder], whole, 2)
     size = sum(path.stat().st_size for path in whole.rglob("*") if path.is_file())
     mounted.mkdir(exist_ok=True)
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size // 2}", "tmpfs", str(mounted)], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={4 * size}", "tmpfs", str(mounted)], check=True)
     try:
         command = [sys.executable, "-m", "gongkai.cli", "parse", str(folder), "-o", str(mounted / "panel"), "-q"]
         done = subprocess.run(command, capture_output=True, text=True)
         assert done.returncode == 2
-        print(f"disk, full after {size // 2:,} bytes: {done.stderr.strip()}")
-        subprocess.run(["mount", "-o", f"remount,size={4 * size}", str(mounted)], check=True)
+        print(f"disk, full after {4 * size:,} bytes: {done.stderr.strip()}")
+        subprocess.run(["mount", "-o", f"remount,size={400 * size}", str(mounted)], check=True)
         run([folder], mounted / "panel", 2)
         same(mounted / "panel", whole)
         print("  with room again: equal to the undisturbed panel")
@@ -207,14 +207,14 @@ def storage(work: Path, _: argparse.Namespace) -> None:
     """An S3 server that is stopped in the middle of a run and started again."""
     from faults import storage_that_stops
 
-    print(f"storage: {storage_that_stops(work, sources(work, 1_500))}")
+    print(f"storage: {storage_that_stops(work, sources(work, 400))}")
 
 
 def dask(work: Path, _: argparse.Namespace) -> None:
     """A Dask worker that is killed in the middle of a run."""
     from faults import worker_that_dies
 
-    print(f"dask: {worker_that_dies(work, sources(work, 1_500))}")
+    print(f"dask: {worker_that_dies(work, sources(work, 400))}")
 
 
 def queries(work: Path, _: argparse.Namespace) -> None:

@@ -10,13 +10,12 @@ All reports of a body lie in one shard, so that whatever is told by several of t
 next) is told within it, and a question about some bodies opens few files.
 """
 
-import errno
 import json
-import os
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -172,17 +171,10 @@ def ordered(frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
 
 def write_parquet(store: Store, name: str, frame: pl.DataFrame, workplace: Path, group: int = _GROUP) -> None:
     """Write a frame to its place, where it is whole or not at all."""
-    part = workplace / name.replace("/", "-")
-
-    def write() -> None:
-        try:
-            frame.write_parquet(part, compression="zstd", row_group_size=group, metadata=_METADATA)
-        except pl.exceptions.ComputeError as error:
-            if os.strerror(errno.ENOSPC) in str(error):  # Polars has no class of its own for it.
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
-            raise
-
-    patiently(store.address, write)
+    part, whole = workplace / name.replace("/", "-"), BytesIO()
+    frame.write_parquet(whole, compression="zstd", row_group_size=group, metadata=_METADATA)
+    # Where the disk is full, Polars would say many things, but the system says that.
+    patiently(store.address, lambda: part.write_bytes(whole.getbuffer()))
     store.put(name, part)
 
 

@@ -34,13 +34,13 @@ if kind := os.environ.get("GONGKAI_TEST_POISON"):
     html.read = _poisoned
 
     if kind == "full disk":
-        import polars as pl
+        import errno
 
-        _write = pl.DataFrame.write_parquet
+        _write = Path.write_bytes
 
-        def _refused(frame, file, **settings):  # type: ignore[no-untyped-def]
-            if "-parts-" in str(file):
-                raise pl.exceptions.ComputeError("parquet: underlying IO error: No space left on device (os error 28)")
-            return _write(frame, file, **settings)
+        def _refused(path, content):  # type: ignore[no-untyped-def]
+            if "-parts-" in path.name:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            return _write(path, content)
 
-        pl.DataFrame.write_parquet = _refused  # type: ignore[assignment, method-assign]
+        Path.write_bytes = _refused  # type: ignore[method-assign]
