@@ -155,7 +155,6 @@ def _write(
     """The next version, whole but not yet the current one, and how many files vanished; null if nothing has changed."""
     here = supervised.folder()
     moved = bool(before.number) and before.registry != wanted.names
-    bars.stage("writing")
     if moved:
         move = shards.Move(store=store.address, settings=wanted.file, version=before, shard="", folder=here, run=run.run)
         for _ in mapped(pool, shards.move, [replace(move, shard=shard.name) for shard in before.shards]):
