@@ -5,7 +5,6 @@ import pickle
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
@@ -26,6 +25,7 @@ from gongkai.ingest import parts, tasks
 from gongkai.readers import DEFAULT
 from gongkai.sources import Listed
 from many_pages import assert_same, page, save_pages
+from processes_seen import runs, until
 
 PAGES = 32
 #: A deadline for what comes to pass sooner or later, on a machine that has much else to do.
@@ -34,22 +34,6 @@ FAR = 120.0
 PATHS = os.pathsep.join((str(Path(__file__).parent / "poison"), str(Path(gongkai.__file__).parents[1])))
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
-
-
-def until(what: Callable[[], bool]) -> bool:
-    """Whether something comes true before a deadline that is far away."""
-    deadline = time.monotonic() + FAR
-    while not (true := what()) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return true
-
-
-def runs(process: int) -> bool:
-    """Whether a process is there and no mere entry that nobody has collected yet."""
-    try:
-        return (Path("/proc") / str(process) / "cmdline").read_bytes() != b""
-    except (FileNotFoundError, ProcessLookupError):
-        return False
 
 
 def read(folder: Path, into: Path, executor: Executor | None = None) -> Panel:
@@ -112,15 +96,15 @@ def test_a_worker_that_is_killed_changes_no_row(local: tuple[Path, Panel], clien
     waiting = tmp_path / "panel" / "staging" / "parts"
     with ThreadPoolExecutor(1) as thread:
         run = thread.submit(read, folder, tmp_path / "panel", client.get_executor())
-        assert until(lambda: waiting.is_dir() and any(waiting.iterdir()))
+        assert until(lambda: waiting.is_dir() and any(waiting.iterdir()), FAR)
         worker = next(name for name, keys in client.processing().items() if keys)
         process: int = client.run(os.getpid, workers=[worker])[worker]
         below = [child.pid for child in psutil.Process(process).children(recursive=True)]
         os.kill(process, signal.SIGKILL)
-        assert below and until(lambda: not any(map(runs, below)))
+        assert below and until(lambda: not any(map(runs, below)), FAR)
         assert not run.done()
         assert_same(run.result(FAR), expected)
-    assert until(lambda: len(client.ncores()) == 3)
+    assert until(lambda: len(client.ncores()) == 3, FAR)
 
 
 def test_a_poison_file_costs_no_worker(client: Client, tmp_path: Path) -> None:
@@ -159,7 +143,7 @@ def test_workers_that_die_over_their_work_are_said(client: Client, tmp_path: Pat
     deadly = Instead(lambda *_: client.get_executor(pure=False).submit(os._exit, 1))
     with pytest.raises(GongkaiError, match=r"^the workers died over their work \(KilledWorker: .*give them more of it"):
         read(tmp_path / "saved", tmp_path / "panel", deadly)
-    assert until(lambda: len(client.ncores()) == 3)
+    assert until(lambda: len(client.ncores()) == 3, FAR)
 
 
 def test_what_is_no_executor_is_said(client: Client, tmp_path: Path) -> None:
@@ -182,7 +166,7 @@ def scheduler(slowly: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     leader = subprocess.Popen([*command[:2], command[2].format("dask_scheduler"), *asked, "--port=0"], **quiet)
     worker = subprocess.Popen([*command[:2], command[2].format("dask_worker"), *asked, "--nthreads=1", "--no-nanny"], **quiet)
     try:
-        assert until(place.exists)
+        assert until(place.exists, FAR)
         with Client(scheduler_file=str(place), timeout=FAR) as client:
             client.wait_for_workers(1, timeout=FAR)
             address = client.scheduler.address
@@ -207,7 +191,7 @@ def test_a_run_by_command_goes_on_when_its_scheduler_was_lost(
     waiting = panel / "staging" / "parts"
     with ThreadPoolExecutor(1) as thread:
         run = thread.submit(main, command)
-        assert until(lambda: waiting.is_dir() and any(waiting.iterdir()))
+        assert until(lambda: waiting.is_dir() and any(waiting.iterdir()), FAR)
         leader.kill()
         slowly.unlink()
         assert run.result(FAR) == 2

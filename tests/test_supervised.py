@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
@@ -18,6 +17,7 @@ import watched
 from gongkai import supervised
 from gongkai.readers import Limits
 from gongkai.supervised import Ended, call
+from processes_seen import runs, until
 
 #: Long enough for what comes to an end, short enough to wait for what does not.
 SHORT = Limits(seconds=0.5)
@@ -28,22 +28,6 @@ FAR = 30.0
 def _nobody_left() -> Iterator[None]:
     yield
     supervised.end(at_work=True)
-
-
-def until(what: Callable[[], bool]) -> bool:
-    """Whether something comes true before a deadline that is far away."""
-    deadline = time.monotonic() + FAR
-    while not (true := what()) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return true
-
-
-def runs(process: int) -> bool:
-    """Whether a process is there and no mere entry that nobody has collected yet."""
-    try:
-        return (Path("/proc") / str(process) / "cmdline").read_bytes() != b""
-    except (FileNotFoundError, ProcessLookupError):
-        return False
 
 
 def test_a_result_comes_back_and_the_child_is_kept() -> None:

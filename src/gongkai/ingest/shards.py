@@ -21,24 +21,33 @@ _AT_ONCE = 8
 
 
 @dataclass(frozen=True, kw_only=True)
-class Task:
-    """What a worker is asked to do: one shard of the next version, made of the one before and of parts.
+class Place:
+    """Where a worker does what it is asked to do.
 
     Attributes:
         store: The address of the panel.
         settings: The file that holds what the run reads with.
-        before: The version before.
-        after: The next version, whose shards are not there yet.
-        shard: The shard.
         folder: Where the run was started, from which paths lead that are not whole.
     """
 
     store: str
     settings: str
+    folder: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task(Place):
+    """What a worker is asked to do: one shard of the next version, made of the one before and of parts.
+
+    Attributes:
+        before: The version before.
+        after: The next version, whose shards are not there yet.
+        shard: The shard.
+    """
+
     before: Version
     after: Version
     shard: ShardPlan
-    folder: str
 
 
 def make(task: Task) -> None:
@@ -70,23 +79,17 @@ def write(task: Task) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Move:
+class Move(Place):
     """What a worker is asked to do where bodies are named anew: to take a shard of the version before apart into a part.
 
     Attributes:
-        store: The address of the panel.
-        settings: The file that holds what the run reads with.
         version: The version before.
         shard: The shard.
-        folder: Where the run was started, from which paths lead that are not whole.
         run: The run, so that no executor takes what one run asked for as done in another.
     """
 
-    store: str
-    settings: str
     version: Version
     shard: str
-    folder: str
     run: str
 
 
