@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+import tarfile
 from io import BytesIO, StringIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -90,6 +91,15 @@ def test_the_members_of_an_archive_are_not_passed_over(folder: Path, tmp_path: P
     (tmp_path / "page.html").write_text(LINK, encoding="utf-8")
     panel = gongkai.read(tmp_path, progress=False)
     assert panel.reports.height == 2
+    assert own_files.passed_over(panel, str(tmp_path)) == []
+
+
+def test_nor_are_those_of_a_tar_archive(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "saved.TAR.gz", "w:gz") as archive:
+        for name in ("pingtan-2022.html", "pingtan-2024.txt"):
+            archive.add(SAMPLES / name, name)
+    panel = gongkai.read(tmp_path, progress=False)
+    assert panel.years == [2022, 2024]
     assert own_files.passed_over(panel, str(tmp_path)) == []
 
 

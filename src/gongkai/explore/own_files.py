@@ -13,7 +13,7 @@ import polars as pl
 from gongkai.display.elements import Html, element, joined
 from gongkai.display.panels import panel_html
 from gongkai.display.words import Words, sign, words
-from gongkai.files import is_companion
+from gongkai.files import ARCHIVES, is_companion
 from gongkai.frames import NAMES
 from gongkai.labels import Language, text
 from gongkai.panel import Panel
@@ -64,7 +64,8 @@ def passed_over(panel: Panel, place: str) -> list[str]:
     if not folder.is_dir():
         return []
     known = panel.reports["source"].to_list()
-    read, archives = set(known), {source.lower().partition(".zip/")[0] + ".zip" for source in known}
+    read, low = set(known), [source.lower() for source in known]
+    archives = {source.partition(f"{end}/")[0] + end for source in low for end in ARCHIVES if f"{end}/" in source}
     inside = (path for path in sorted(folder.rglob("*")) if path.is_file() and not _hidden(path, folder))
     return [_within(str(path), place) for path in inside if str(path) not in read and str(path).lower() not in archives]
 
