@@ -9,6 +9,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from zipfile import ZipFile
 
 import polars as pl
 import pytest
@@ -95,6 +96,24 @@ def test_a_file_that_is_gone_is_kept_and_marked(tmp_path: Path) -> None:
     third = read(saved, tmp_path / "panel")
     assert last_run(third) == {"files": 21, "read": 0, "unchanged": 21, "vanished": 0, "unreadable": 0}
     assert_same(third, first)
+
+
+def test_what_cannot_be_looked_at_is_not_said_to_be_gone(tmp_path: Path) -> None:
+    saved, archive = tmp_path / "saved", tmp_path / "saved" / "pages.zip"
+    save_pages(saved, 3)
+    with ZipFile(archive, "w") as pages:
+        pages.writestr("a.html", page(51))
+        pages.writestr("b.html", page(52))
+    whole = archive.read_bytes()
+    read(saved, tmp_path / "panel")
+    archive.write_bytes(whole[:-30])
+    cut = read(saved, tmp_path / "panel")
+    assert not cut.sources["vanished"].any()
+    assert cut.reports.filter(pl.col("source").str.ends_with("b.html"))["status"].to_list() == ["complete"]
+    with ZipFile(archive, "w") as pages:
+        pages.writestr("a.html", page(51))
+    without = read(saved, tmp_path / "panel")
+    assert without.sources.filter("vanished")["source"].to_list() == [str(archive), f"{archive}/b.html"]
 
 
 def test_another_folder_adds_to_a_panel_and_takes_nothing_for_gone(tmp_path: Path) -> None:

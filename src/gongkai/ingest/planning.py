@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from gongkai import layout, supervised
+from gongkai.files import locate, members
 from gongkai.ingest.parts import MISSING, waiting
 from gongkai.ingest.settings import STAGING
 from gongkai.layout import HOME, SOURCES, Version, write_parquet
@@ -135,10 +136,23 @@ def _with_vanished(store: Store, files: pl.LazyFrame | None, given: Sequence[str
     lists = store.names(LISTED)
     listed = store.scan(lists).select("source").collect() if lists else found.select("source").clear()
     asked, listing = found.filter(pl.col("stamp") != MISSING).join(listed, on="source", how="anti"), Listing(given)
-    gone = [source for source in asked["source"] if listing.covers(source)]
+    gone = [source for source in asked["source"] if listing.covers(source) and _is_gone(source)]
     is_gone, is_there = pl.col("source").is_in(gone), pl.col("source").is_in(listed["source"].implode())
     found = found.filter(~is_gone | (pl.col("part") == ""))
     return found.with_columns(vanished=(pl.col("vanished") & ~is_there) | is_gone)
+
+
+def _is_gone(source: str) -> bool:
+    """Whether a source is no longer there; one that may not be looked at, or whose archive is damaged, may be."""
+    path, member = locate(source)
+    try:
+        path.look()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    inside = members(path)  # What was an archive that nobody could open may be one that is open now.
+    return inside is not None and member not in inside
 
 
 def _homes(store: Store, version: Version, moved: bool) -> pl.DataFrame:
